@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "config/trial.hpp"
+
+namespace seqbench {
+
+/// A sweep: a question in YAML (grammar: docs/sweep_format.md).
+struct Sweep {
+  /// One searched key: "optimizer.lr" and the values it takes.
+  struct Axis {
+    std::string section;  ///< "task", "model", "optimizer" or "train"
+    std::string key;
+    std::vector<Value> values;
+  };
+  /// An entry of `tasks` or `models`, with the blocks of its own that win over the common ones.
+  struct Entry {
+    Params params{""};  ///< the entry's own keys, `name` among them
+    Params optimizer{"optimizer"};
+    Params train{"train"};
+    std::vector<Axis> parameters;
+    std::string label;  ///< "lstm hidden=64", or the entry's own `label`
+  };
+
+  std::string name;
+  std::string description;
+  std::uint64_t seed = 1;
+  std::uint32_t replicates = 1;
+  std::vector<Entry> tasks;
+  std::vector<Entry> models;
+  std::vector<Axis> parameters;
+  Params optimizer{"optimizer"};
+  Params train{"train"};
+  std::string metric;                ///< "" = each task's own; else "valid/loss", …
+  bool metric_maximize = false;
+  std::string text;                  ///< the YAML, verbatim
+  std::vector<std::string> overrides;
+};
+
+/// Parses YAML. `file` is what messages call it. Overrides are "dotted.key=value" from the command line;
+/// they are applied before anything is checked. Throws ConfigError ("file:line:column: …").
+Sweep parse_sweep(const std::string& text, const std::string& file, const std::vector<std::string>& overrides = {});
+
+/// Completes a trial from its sections: reads every key, rejects unknown ones, fills labels' facts, costs and the
+/// id. Passed in, because configuration knows no models.
+using Resolve = std::function<void(Trial&)>;
+
+/// tasks × models × parameters × replicates, in that order, the last fastest. Two trials with one id are an error
+/// that names both. Every trial is resolved; what differs only in its replicate is resolved once.
+std::vector<Trial> expand(const Sweep& sweep, const Resolve& resolve);
+
+/// The sweep with every default filled in, as YAML that parses to the same plan.
+std::string resolved_yaml(const Sweep& sweep, const std::vector<Trial>& plan);
+
+}  // namespace seqbench

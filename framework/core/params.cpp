@@ -1,0 +1,146 @@
+#include "core/params.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+namespace seqbench {
+namespace {
+
+/// Shortest text that reads back as the same double; whole numbers without ".0", so 1 and 1.0 are one value.
+std::string canonical(double number) { return fmt::format("{}", number == 0 ? 0.0 : number); }
+std::string canonical(Index number) { return fmt::format("{}", number); }
+
+std::string bound_text(double bound) { return canonical(bound); }
+std::string bound_text(Index bound) { return canonical(bound); }
+
+template <class Number>
+std::string range_text(Number min, Number max) {
+  const bool open = max == std::numeric_limits<Number>::max() || max == std::numeric_limits<Number>::infinity();
+  if (open) return fmt::format("at least {}", bound_text(min));
+  return fmt::format("from {} to {}", bound_text(min), bound_text(max));
+}
+
+}  // namespace
+
+std::string Position::text() const {
+  if (line == 0) return "command line";
+  return fmt::format("{}:{}:{}", file ? *file : "sweep", line, column);
+}
+
+std::string Value::text() const {
+  struct Writer {
+    std::string operator()(bool flag) const { return flag ? "true" : "false"; }
+    std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
+    std::string operator()(double number) const { return canonical(number); }
+    std::string operator()(const std::string& text) const { return text; }
+    std::string operator()(const List& list) const {
+      std::vector<std::string> items;
+      for (const auto& item : list) items.push_back(item.text());
+      return fmt::format("[{}]", join(items));
+    }
+  };
+  return std::visit(Writer{}, data);
+}
+
+void Params::set(std::string_view key, Value value) { values_.insert_or_assign(std::string(key), std::move(value)); }
+
+const Value* Params::find(std::string_view key) const {
+  const auto found = values_.find(key);
+  return found == values_.end() ? nullptr : &found->second;
+}
+
+void Params::note(std::string_view key, std::string value, std::string fallback, Effect effect) {
+  reads_.insert_or_assign(std::string(key), Read{std::move(value), std::move(fallback), effect});
+}
+
+ConfigError Params::error(std::string_view key, std::string_view message) const {
+  const Value* value = find(key);
+  const std::string place = value ? fmt::format("{}: ", value->at.text()) : "";
+  const std::string came = value ? fmt::format(", got {}", value->text()) : "";
+  return ConfigError(fmt::format("{}{}.{} {}{}", place, section_, key, message, came));
+}
+
+template <class Number>
+Number Params::number(std::string_view key, Number fallback, Number min, Number max, Effect effect) {
+  Number result = fallback;
+  if (const Value* value = find(key)) {
+    if (const auto* whole = std::get_if<std::int64_t>(&value->data)) {
+      result = static_cast<Number>(*whole);
+    } else if (const auto* broken = std::get_if<double>(&value->data);
+               broken && (std::is_floating_point_v<Number> || *broken == std::floor(*broken))) {
+      result = static_cast<Number>(*broken);
+    } else {
+      throw error(key, std::is_floating_point_v<Number> ? "must be a number" : "must be a whole number");
+    }
+    if (!(result >= min && result <= max)) throw error(key, "must be " + range_text(min, max));
+  }
+  note(key, canonical(result), canonical(fallback), effect);
+  return result;
+}
+
+Index Params::integer(std::string_view key, Index fallback, Index min, Index max, Effect effect) {
+  return number<Index>(key, fallback, min, max, effect);
+}
+
+double Params::real(std::string_view key, double fallback, double min, double max, Effect effect) {
+  return number<double>(key, fallback, min, max, effect);
+}
+
+bool Params::flag(std::string_view key, bool fallback, Effect effect) {
+  bool result = fallback;
+  if (const Value* value = find(key)) {
+    const auto* flag = std::get_if<bool>(&value->data);
+    if (!flag) throw error(key, "must be true or false");
+    result = *flag;
+  }
+  note(key, result ? "true" : "false", fallback ? "true" : "false", effect);
+  return result;
+}
+
+std::string Params::text(std::string_view key, std::optional<std::string_view> fallback, Effect effect) {
+  const Value* value = find(key);
+  if (!value && !fallback) throw ConfigError(fmt::format("{}.{} is required", section_, key));
+  std::string result(fallback.value_or(""));
+  if (value) {
+    if (std::holds_alternative<Value::List>(value->data)) throw error(key, "must be one text, not a list");
+    result = value->text();
+  }
+  // A required key always counts as different from its default.
+  note(key, result, fallback ? std::string(*fallback) : "\n", effect);
+  return result;
+}
+
+std::string Params::choice(std::string_view key, std::string_view fallback, const std::vector<std::string>& choices,
+                           Effect effect) {
+  std::string result = text(key, fallback, effect);
+  for (const auto& choice : choices)
+    if (result == choice) return result;
+  throw error(key, "must be one of " + join(choices));
+}
+
+void Params::finish() const {
+  std::vector<std::string> legal;
+  for (const auto& [key, read] : reads_) legal.push_back(key);
+  for (const auto& [key, value] : values_)
+    if (reads_.find(key) == reads_.end())
+      throw ConfigError(fmt::format("{}: unknown key '{}' in {}.{}", value.at.text(), key, section_,
+                                    known_names(key, legal)));
+}
+
+std::string Params::identity() const {
+  std::string lines;
+  for (const auto& [key, read] : reads_)
+    if (read.effect == Effect::result && read.value != read.fallback)
+      lines += fmt::format("{}.{}={}\n", section_, key, read.value);
+  return lines;
+}
+
+std::vector<std::pair<std::string, std::string>> Params::resolved() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& [key, read] : reads_) all.emplace_back(section_ + "." + key, read.value);
+  return all;
+}
+
+}  // namespace seqbench

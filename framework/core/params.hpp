@@ -1,0 +1,89 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/types.hpp"
+
+namespace seqbench {
+
+/// Where a value was written: file:line:column, both from 1; line 0 stands for the command line.
+struct Position {
+  std::shared_ptr<const std::string> file;
+  int line = 0;
+  int column = 0;
+  std::string text() const;  ///< "sweep.yaml:3:7", "command line" or "default"
+};
+
+/// One scalar, or a list of values, with the place where it was written.
+struct Value {
+  using List = std::vector<Value>;
+  std::variant<bool, std::int64_t, double, std::string, List> data;
+  Position at;
+
+  std::string text() const;  ///< as a person would write it; numbers in shortest exact form
+};
+
+/// Whether a key changes what a trial computes. Limits, intervals and timeouts do not: they stay out of its id.
+enum class Effect { result, none };
+
+/// A typed key map: one section ("model", "task", …) of a sweep for one trial.
+///
+/// Whoever is configured by the section reads its keys, with defaults. Reading is also declaring: after all
+/// reads, `finish()` rejects every key nobody asked for, and `identity()` lists what makes the result differ.
+/// Reading errors are ConfigErrors of the form "file:line:column: section.key must …, got …".
+class Params {
+ public:
+  explicit Params(std::string section = "") : section_(std::move(section)) {}
+
+  /// Sets or replaces a key.
+  void set(std::string_view key, Value value);
+  bool has(std::string_view key) const { return values_.find(key) != values_.end(); }
+  const std::string& section() const { return section_; }
+  const std::map<std::string, Value, std::less<>>& values() const { return values_; }
+
+  Index integer(std::string_view key, Index fallback, Index min, Index max, Effect effect = Effect::result);
+  double real(std::string_view key, double fallback, double min, double max, Effect effect = Effect::result);
+  bool flag(std::string_view key, bool fallback, Effect effect = Effect::result);
+  std::string choice(std::string_view key, std::string_view fallback, const std::vector<std::string>& choices,
+                     Effect effect = Effect::result);
+  /// Any text. Without a fallback the key is required.
+  std::string text(std::string_view key, std::optional<std::string_view> fallback = std::nullopt,
+                   Effect effect = Effect::result);
+
+  /// Throws for the first key that was set but never read, with the nearest legal key and the list of all.
+  void finish() const;
+
+  /// "section.key=value" lines, sorted, of the result-changing keys that differ from their defaults.
+  std::string identity() const;
+
+  /// Every key that was read, with its resolved value, as ("section.key", value).
+  std::vector<std::pair<std::string, std::string>> resolved() const;
+
+  /// A ConfigError that points at the key's place.
+  ConfigError error(std::string_view key, std::string_view message) const;
+
+ private:
+  struct Read {
+    std::string value;
+    std::string fallback;
+    Effect effect = Effect::result;
+  };
+  const Value* find(std::string_view key) const;
+  void note(std::string_view key, std::string value, std::string fallback, Effect effect);
+  template <class Number>
+  Number number(std::string_view key, Number fallback, Number min, Number max, Effect effect);
+
+  std::string section_;
+  std::map<std::string, Value, std::less<>> values_;
+  std::map<std::string, Read, std::less<>> reads_;
+};
+
+}  // namespace seqbench

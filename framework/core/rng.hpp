@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/types.hpp"
+
+namespace seqbench {
+
+/// What a stream of random numbers is for. Streams of different purposes never overlap.
+enum class Purpose : std::uint32_t { init = 1, train, valid, test, dropout, search };
+
+/// Names one stream. Any rank can open any stream at any time and reads the same numbers, so data
+/// never depend on who computes what, in which order, or after which restart.
+struct StreamKey {
+  std::uint64_t seed = 0;       ///< of the study
+  std::uint32_t replicate = 0;  ///< below 2^24
+  Purpose purpose = Purpose::init;
+  std::uint64_t sample = 0;  ///< sample number, or a hash of a parameter's name
+};
+
+/// Counter-based generator, Philox4x32-10 (Salmon et al. 2011), positioned on one stream.
+/// The stream fills the counter's high words, so two keys share no block by construction.
+class Rng {
+ public:
+  explicit Rng(const StreamKey& key);
+
+  std::uint32_t bits();
+  /// Uniform in [0, 1), 53 random bits.
+  double uniform();
+  double uniform(double low, double high) { return low + (high - low) * uniform(); }
+  /// Uniform in {0, …, bound − 1}, without bias. REQUIRES: bound ≥ 1.
+  Index below(Index bound);
+  /// Standard normal (Box–Muller).
+  double normal();
+  /// `count` different numbers from {0, …, bound − 1}, in random order. REQUIRES: count ≤ bound.
+  std::vector<Index> distinct(Index count, Index bound);
+
+ private:
+  void refill();
+
+  std::array<std::uint32_t, 2> key_;
+  std::array<std::uint32_t, 4> counter_;
+  std::array<std::uint32_t, 4> block_{};
+  int used_ = 4;
+};
+
+}  // namespace seqbench

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <filesystem>
+
+#include "config/study_data.hpp"
+
+namespace seqbench {
+
+/// Writes report.html (one file, works offline), report.md and report.json into `folder`.
+/// The same study gives the same bytes. Unfinished studies are reported as such.
+void write_report(const std::filesystem::path& folder, const StudyData& study);
+
+}  // namespace seqbench
