@@ -58,6 +58,9 @@ struct TrialSpec {
 struct Trial {
   TrialSpec spec;
   std::uint64_t seed = 0;
+  std::string semantics;  ///< versions of what the names mean, part of the id: "lstm=1 adding=1"; filled by Resolve
+  std::string metric;            ///< what the sweep selects by: "loss", "accuracy"; "": the task's own metric
+  bool metric_maximize = false;  ///< direction of `metric`
   Params task{"task"};
   Params model{"model"};
   Params optimizer{"optimizer"};

@@ -88,6 +88,12 @@ double Params::real(std::string_view key, double fallback, double min, double ma
   return number<double>(key, fallback, min, max, effect);
 }
 
+std::optional<double> Params::optional_real(std::string_view key, double min, double max) {
+  if (has(key)) return real(key, std::numeric_limits<double>::quiet_NaN(), min, max);
+  note(key, "", "", Effect::result);
+  return std::nullopt;
+}
+
 bool Params::flag(std::string_view key, bool fallback, Effect effect) {
   bool result = fallback;
   if (const Value* value = find(key)) {
@@ -139,7 +145,8 @@ std::string Params::identity() const {
 
 std::vector<std::pair<std::string, std::string>> Params::resolved() const {
   std::vector<std::pair<std::string, std::string>> all;
-  for (const auto& [key, read] : reads_) all.emplace_back(section_ + "." + key, read.value);
+  for (const auto& [key, read] : reads_)
+    if (!read.value.empty()) all.emplace_back(section_ + "." + key, read.value);
   return all;
 }
 

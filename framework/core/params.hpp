@@ -51,6 +51,8 @@ class Params {
 
   Index integer(std::string_view key, Index fallback, Index min, Index max, Effect effect = Effect::result);
   double real(std::string_view key, double fallback, double min, double max, Effect effect = Effect::result);
+  /// A number that may be left out; then nothing stands in resolved().
+  std::optional<double> optional_real(std::string_view key, double min, double max);
   bool flag(std::string_view key, bool fallback, Effect effect = Effect::result);
   std::string choice(std::string_view key, std::string_view fallback, const std::vector<std::string>& choices,
                      Effect effect = Effect::result);
@@ -64,7 +66,7 @@ class Params {
   /// "section.key=value" lines, sorted, of the result-changing keys that differ from their defaults.
   std::string identity() const;
 
-  /// Every key that was read, with its resolved value, as ("section.key", value).
+  /// Every key that was read and has a value, as ("section.key", value).
   std::vector<std::pair<std::string, std::string>> resolved() const;
 
   /// A ConfigError that points at the key's place.

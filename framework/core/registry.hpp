@@ -1,8 +1,6 @@
 #pragma once
 
-#include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,18 +9,10 @@
 
 namespace seqbench {
 
-/// What can be built by name: `Product` is an interface, `Args` what its constructors take.
-/// Filled by `Register` objects at file scope before main; read-only afterwards.
-template <class Product, class... Args>
+/// What can be built by name. Filled by `Register` objects at file scope before main; read-only afterwards.
+template <class Entry>
 class Registry {
  public:
-  using Factory = std::function<std::unique_ptr<Product>(Args...)>;
-  struct Entry {
-    int semantics = 1;    ///< raised when the same settings begin to mean another result
-    std::string summary;  ///< one line for `seqbench list`
-    Factory build;
-  };
-
   static Registry& instance() {
     static Registry registry;
     return registry;
@@ -35,7 +25,7 @@ class Registry {
 
   bool has(std::string_view name) const { return entries_.find(name) != entries_.end(); }
 
-  /// `kind` ("model", "task") is for the message that an unknown name gets.
+  /// Throws ConfigError for an unknown name; `kind` ("model", "task") is for its message.
   const Entry& at(std::string_view name, std::string_view kind) const {
     const auto found = entries_.find(name);
     if (found == entries_.end())
@@ -51,6 +41,12 @@ class Registry {
 
  private:
   std::map<std::string, Entry, std::less<>> entries_;
+};
+
+/// Puts an entry into its registry: `const Register<MixerEntry> lstm{"lstm", {…}};` at file scope.
+template <class Entry>
+struct Register {
+  Register(const std::string& name, Entry entry) { Registry<Entry>::instance().add(name, std::move(entry)); }
 };
 
 }  // namespace seqbench
