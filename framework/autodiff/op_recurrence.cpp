@@ -1,0 +1,81 @@
+#include "autodiff/op_recurrence.hpp"
+
+#include <algorithm>
+
+#include "core/error.hpp"
+
+namespace seqbench {
+namespace {
+
+struct Layer {
+  Cell cell;
+  RecurrenceShape shape;
+  RecurrenceTrace trace;
+  Var x;
+  RecurrenceParameters p;
+
+  RecurrenceWeights<const Real> weights(const Tape& t) const {
+    return {t.value(p.w), t.value(p.u), t.value(p.b_x), t.value(p.b_h)};
+  }
+
+  void operator()(Tape& t, Var self) const {
+    RecurrenceTrace kept = trace;
+    kept.h = t.output(self);
+    const RecurrenceWeights<Real> gradients{t.grad(p.w), t.grad(p.u), t.grad(p.b_x), t.grad(p.b_h)};
+    Real* dx = t.needs_grad(x) ? t.grad(x) : nullptr;
+    const Real* dout = t.grad(self);
+    const ArenaScope scratch(t.arena());
+    const Index cells = shape.batch * shape.hidden;
+    Real* dh = t.arena().reals(cells);
+    Real* dc = t.arena().reals(cell.has_memory ? cells : 0);
+    std::fill_n(dh, cells, Real{0});
+    if (cell.has_memory) std::fill_n(dc, cells, Real{0});
+    Real* bias_sums = t.arena().reals(cell.blocks * shape.hidden);
+    recurrence_backward(cell, shape, kept, dx, gradients, dh, dc, bias_sums, dout, t.value(x), weights(t));
+  }
+};
+
+/// A copy of the carried state, or zeros: later steps overwrite the carried one, and backward needs this.
+Real* first_state(Tape& tape, const Real* state, Index count) {
+  Real* first = tape.arena().reals(count);
+  if (state)
+    std::copy_n(state, count, first);
+  else
+    std::fill_n(first, count, Real{0});
+  return first;
+}
+
+}  // namespace
+
+Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& p, Index batch, Real* state) {
+  const Index hidden = tape.rows(p.u);
+  require(tape.rows(x) % batch == 0, "recurrence: rows in multiples of the batch {} were required, got {}", batch,
+          tape.rows(x));
+  require(tape.rows(p.w) == tape.cols(x) && tape.cols(p.w) == cell.input_blocks * hidden &&
+              tape.cols(p.u) == cell.recurrent_blocks() * hidden,
+          "recurrence: w [{},{}] and u [{},{}] do not fit {} inputs and {} hidden", tape.rows(p.w), tape.cols(p.w),
+          tape.rows(p.u), tape.cols(p.u), tape.cols(x), hidden);
+  const RecurrenceShape shape{tape.rows(x) / batch, batch, tape.cols(x), hidden};
+  const Index cells = batch * hidden;
+  const bool keeps = tape.recording();
+  const Index kept_steps = keeps ? shape.steps : std::min(shape.steps, segment_steps(batch));
+  Arena& arena = tape.arena();
+
+  RecurrenceTrace trace{};
+  trace.gates = arena.reals(kept_steps * batch * cell.blocks * hidden);
+  trace.keeps_gates = keeps;
+  trace.c = cell.has_memory ? arena.reals(shape.steps * cells) : nullptr;
+  trace.h_first = first_state(tape, state, cells);
+  trace.c_first = cell.has_memory ? first_state(tape, state ? state + cells : nullptr, cells) : nullptr;
+  const Layer layer{cell, shape, trace, x, p};
+  const Var out = tape.record(tape.rows(x), hidden, {x, p.w, p.u, p.b_x, p.b_h}, layer);
+  trace.h = tape.output(out);
+  recurrence_forward(cell, shape, trace, arena.reals(cell.blocks * hidden), tape.value(x), layer.weights(tape));
+  if (state) {
+    std::copy_n(trace.h + (shape.steps - 1) * cells, cells, state);
+    if (cell.has_memory) std::copy_n(trace.c + (shape.steps - 1) * cells, cells, state + cells);
+  }
+  return out;
+}
+
+}  // namespace seqbench

@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include "autodiff/ops.hpp"
+#include "core/error.hpp"
+#include "kernels/gemm.hpp"
+#include "kernels/reduce.hpp"
+
+namespace seqbench {
+namespace {
+
+/// din += dout·wᵀ and dw += inᵀ·dout.
+void linear_backward(Tape& tape, Var self, Var x, Var w) {
+  const ConstMatrix dout(tape.grad(self), tape.rows(self), tape.cols(self));
+  if (tape.needs_grad(x)) multiply_add(tape.grad_matrix(x), dout, transpose(tape.matrix(w)));
+  if (tape.needs_grad(w)) multiply_add(tape.grad_matrix(w), transpose(tape.matrix(x)), dout);
+}
+
+void add_to(Real* target, const Real* source, Index count) {
+  for (Index i = 0; i < count; ++i) target[i] += source[i];
+}
+
+}  // namespace
+
+Var linear(Tape& tape, Var x, Var w) {
+  require(tape.cols(x) == tape.rows(w), "linear: x has {} columns, w has {} rows", tape.cols(x), tape.rows(w));
+  const Var out = tape.record(tape.rows(x), tape.cols(w), {x, w},
+                              [x, w](Tape& t, Var self) { linear_backward(t, self, x, w); });
+  multiply({tape.output(out), tape.rows(out), tape.cols(out)}, tape.matrix(x), tape.matrix(w));
+  return out;
+}
+
+Var linear(Tape& tape, Var x, Var w, Var bias) { return add_row(tape, linear(tape, x, w), bias); }
+
+Var add_row(Tape& tape, Var a, Var row) {
+  require(tape.rows(row) == 1 && tape.cols(row) == tape.cols(a), "add_row: a row of {} columns was required, got {}×{}",
+          tape.cols(a), tape.rows(row), tape.cols(row));
+  const Var out = tape.record(tape.rows(a), tape.cols(a), {a, row}, [a, row](Tape& t, Var self) {
+    const Real* dout = t.grad(self);
+    if (t.needs_grad(a)) add_to(t.grad(a), dout, t.size(self));
+    if (!t.needs_grad(row)) return;
+    const ArenaScope scratch(t.arena());
+    Real* drow = t.grad(row);
+    Real* sums = t.arena().reals(t.cols(self));
+    column_sums(sums, dout, t.rows(self), t.cols(self));
+    add_to(drow, sums, t.cols(self));
+  });
+  const Index cols = tape.cols(a);
+  for (Index r = 0; r < tape.rows(a); ++r)
+    for (Index c = 0; c < cols; ++c) tape.output(out)[r * cols + c] = tape.value(a)[r * cols + c] + tape.value(row)[c];
+  return out;
+}
+
+Var embedding(Tape& tape, Var table, std::span<const std::int32_t> tokens) {
+  const Index cols = tape.cols(table);
+  const auto count = static_cast<Index>(tokens.size());
+  const std::int32_t* token = tokens.data();
+  const Var out = tape.record(count, cols, {table}, [table, token](Tape& t, Var self) {
+    Real* dtable = t.grad(table);
+    const Real* dout = t.grad(self);
+    const Index width = t.cols(self);
+    for (Index r = 0; r < t.rows(self); ++r) add_to(dtable + token[r] * width, dout + r * width, width);
+  });
+  for (Index r = 0; r < count; ++r) {
+    require(token[r] >= 0 && token[r] < tape.rows(table), "embedding: tokens 0…{} were required, got {}",
+            tape.rows(table) - 1, token[r]);
+    std::copy_n(tape.value(table) + token[r] * cols, cols, tape.output(out) + r * cols);
+  }
+  return out;
+}
+
+Var slice_rows(Tape& tape, Var x, Index begin, Index count) {
+  require(begin >= 0 && count >= 0 && begin + count <= tape.rows(x), "slice_rows: rows [{}, {}) do not lie in {}",
+          begin, begin + count, tape.rows(x));
+  const Var out = tape.record(count, tape.cols(x), {x}, [x, begin](Tape& t, Var self) {
+    add_to(t.grad(x) + begin * t.cols(x), t.grad(self), t.size(self));
+  });
+  std::copy_n(tape.value(x) + begin * tape.cols(x), tape.size(out), tape.output(out));
+  return out;
+}
+
+Var slice_cols(Tape& tape, Var x, Index begin, Index count) {
+  require(begin >= 0 && count >= 0 && begin + count <= tape.cols(x), "slice_cols: columns [{}, {}) do not lie in {}",
+          begin, begin + count, tape.cols(x));
+  const Var out = tape.record(tape.rows(x), count, {x}, [x, begin](Tape& t, Var self) {
+    Real* dx = t.grad(x);
+    for (Index r = 0; r < t.rows(self); ++r)
+      add_to(dx + r * t.cols(x) + begin, t.grad(self) + r * t.cols(self), t.cols(self));
+  });
+  for (Index r = 0; r < tape.rows(x); ++r)
+    std::copy_n(tape.value(x) + r * tape.cols(x) + begin, count, tape.output(out) + r * count);
+  return out;
+}
+
+Var stack_rows(Tape& tape, std::span<const Var> parts) {
+  require(!parts.empty(), "stack_rows: at least one part was required");
+  const auto count = static_cast<Index>(parts.size());
+  Var* kept = tape.arena().objects<Var>(count);
+  Index rows = 0;
+  for (Index i = 0; i < count; ++i) {
+    kept[i] = parts[static_cast<std::size_t>(i)];
+    require(tape.cols(kept[i]) == tape.cols(parts[0]), "stack_rows: parts of {} columns were required, got {}",
+            tape.cols(parts[0]), tape.cols(kept[i]));
+    rows += tape.rows(kept[i]);
+  }
+  const Var out = tape.record(rows, tape.cols(parts[0]), parts, [kept, count](Tape& t, Var self) {
+    const Real* dout = t.grad(self);
+    for (Index i = 0; i < count; ++i) {
+      if (t.needs_grad(kept[i])) add_to(t.grad(kept[i]), dout, t.size(kept[i]));
+      dout += t.size(kept[i]);
+    }
+  });
+  Real* target = tape.output(out);
+  for (const Var part : parts) target = std::copy_n(tape.value(part), tape.size(part), target);
+  return out;
+}
+
+Var select_rows(Tape& tape, Var x, std::span<const std::int32_t> rows) {
+  const Index cols = tape.cols(x);
+  const auto count = static_cast<Index>(rows.size());
+  const std::int32_t* row = rows.data();
+  const Var out = tape.record(count, cols, {x}, [x, row](Tape& t, Var self) {
+    Real* dx = t.grad(x);
+    const Index width = t.cols(self);
+    for (Index r = 0; r < t.rows(self); ++r) add_to(dx + row[r] * width, t.grad(self) + r * width, width);
+  });
+  for (Index r = 0; r < count; ++r) std::copy_n(tape.value(x) + row[r] * cols, cols, tape.output(out) + r * cols);
+  return out;
+}
+
+}  // namespace seqbench
