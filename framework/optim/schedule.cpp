@@ -1,0 +1,52 @@
+#include "optim/schedule.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace seqbench {
+namespace {
+
+constexpr double kOneCycleStart = 1.0 / 25.0;
+constexpr double kOneCycleRise = 0.3;
+
+/// From `from` at x = 0 to `to` at x = 1 along half a cosine.
+double ease(double from, double to, double x) {
+  return to + (from - to) * 0.5 * (1 + std::cos(std::numbers::pi * std::clamp(x, 0.0, 1.0)));
+}
+
+}  // namespace
+
+Schedule::Schedule(Params& params, std::uint64_t steps)
+    : lr_(params.real("lr", 1e-3, 0, 1e6)), steps_(static_cast<double>(steps)) {
+  const std::string name =
+      params.choice("schedule", "constant", {"constant", "linear_warmup", "cosine", "one_cycle"});
+  const bool one_cycle = name == "one_cycle";
+  if (name == "linear_warmup") shape_ = Shape::linear_warmup;
+  if (name == "cosine") shape_ = Shape::cosine;
+  if (one_cycle) shape_ = Shape::one_cycle;
+  const auto rise = static_cast<Index>(one_cycle ? std::floor(kOneCycleRise * steps_) : 0);
+  warmup_ = static_cast<double>(params.integer("warmup", rise, 0, Index{1} << 40));
+  final_ = params.real("final", one_cycle ? 1e-4 : 0, 0, 1);
+  if (shape_ != Shape::constant && warmup_ > steps_)
+    throw params.error("warmup", fmt::format("must be at most train.steps = {}", steps_));
+}
+
+double Schedule::at(std::uint64_t step) const {
+  const auto now = static_cast<double>(step);
+  const double risen = warmup_ > 0 ? std::min(1.0, (now + 1) / warmup_) : 1.0;
+  const double fallen = steps_ - 1 > warmup_ ? (now - warmup_) / (steps_ - 1 - warmup_) : 1.0;
+  switch (shape_) {
+    case Shape::constant:
+      return lr_;
+    case Shape::linear_warmup:
+      return lr_ * risen;
+    case Shape::cosine:
+      return now < warmup_ ? lr_ * risen : ease(lr_, final_ * lr_, fallen);
+    case Shape::one_cycle:
+      return now < warmup_ ? ease(kOneCycleStart * lr_, lr_, now / warmup_) : ease(lr_, final_ * lr_, fallen);
+  }
+  return lr_;
+}
+
+}  // namespace seqbench
