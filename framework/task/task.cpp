@@ -1,0 +1,23 @@
+#include "task/task.hpp"
+
+namespace seqbench {
+
+std::unique_ptr<Task> make_task(Params& params) {
+  const std::string name = params.text("name");
+  const auto& registry = TaskRegistry::instance();
+  if (!registry.has(name)) throw params.error("name", "must be a known task." + known_names(name, registry.names()));
+  return registry.at(name, "task").build(params);
+}
+
+int task_semantics(const std::string& name) { return TaskRegistry::instance().at(name, "task").semantics; }
+
+void fill_batch(const Task& task, const SampleRange& range, Batch& batch) {
+  batch.clear();
+  for (Index b = 0; b < batch.batch(); ++b) {
+    Rng rng({range.seed, range.replicate, range.purpose, range.first + static_cast<std::uint64_t>(b)});
+    task.draw(rng, batch, b);
+  }
+  batch.collect();
+}
+
+}  // namespace seqbench
