@@ -1,0 +1,78 @@
+#include <limits>
+
+#include "core/error.hpp"
+#include "nn/model.hpp"
+#include "optim/optimizer.hpp"
+#include "optim/schedule.hpp"
+#include "task/task.hpp"
+#include "train/run_trial.hpp"
+#include "train/settings.hpp"
+#include "train/trainer.hpp"
+
+namespace seqbench {
+namespace {
+
+/// Only ratios between trials matter: the farm corrects the scale by what it observes.
+constexpr double kNominalFlopsPerSecond = 3e10;
+constexpr double kSecondsPerSequenceStep = 3e-6;
+constexpr double kTrainingFactor = 3;  // backward costs twice the forward pass
+
+double predicted_seconds(const Model& model, const TaskInfo& info, const TrainSettings& settings) {
+  if (settings.steps == 0) return 0;
+  const auto steps = static_cast<double>(settings.steps);
+  const double step_flops = model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops;
+  const double evaluations = 2 + steps / static_cast<double>(settings.eval_every);
+  const double batches = evaluations * static_cast<double>(settings.eval_samples) / static_cast<double>(settings.batch);
+  const double passes = kTrainingFactor * steps + batches;
+  return passes * (step_flops / kNominalFlopsPerSecond + static_cast<double>(info.steps) * kSecondsPerSequenceStep);
+}
+
+ModelFacts model_facts(const Model& model, const TaskInfo& info, const TrainSettings& settings) {
+  const Index window = settings.window > 0 ? std::min(settings.window, info.steps) : info.steps;
+  const Index read_rows = std::min(info.looked_at, window) * settings.batch;
+  const auto tokens = static_cast<double>(info.steps * settings.batch);
+  ModelFacts facts;
+  facts.parameters = static_cast<std::uint64_t>(model.parameters().parameter_count());
+  facts.state_floats = static_cast<std::uint64_t>(model.state_floats());
+  facts.flops_per_token =
+      kTrainingFactor * model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops / tokens;
+  facts.bytes = static_cast<std::uint64_t>(model.cost(window, settings.batch, read_rows).bytes_kept);
+  return facts;
+}
+
+/// The task's own ranking metric, unless the sweep names another one.
+TaskFacts task_facts(const TaskInfo& info, const Trial& trial) {
+  TaskFacts facts{info.metric, info.higher_is_better, info.chance, info.solved};
+  if (trial.metric.empty() || trial.metric == info.metric) return facts;
+  Metrics{}.get(trial.metric);
+  const double unknown = std::numeric_limits<double>::quiet_NaN();
+  return {trial.metric, trial.metric_maximize, trial.metric == "loss" ? info.chance_loss : unknown, unknown};
+}
+
+}  // namespace
+
+void resolve_trial(Trial& trial) {
+  const auto task = make_task(trial.task);
+  trial.task.finish();
+  const TaskInfo info = task->info();
+  const Model model(trial.model, model_io(info));
+  trial.model.finish();
+  const TrainSettings settings(trial.train, trial.optimizer);
+  trial.train.finish();
+  make_optimizer(trial.optimizer, 0);
+  const Schedule schedule(trial.optimizer, settings.steps);
+  trial.optimizer.finish();
+
+  TrialSpec& spec = trial.spec;
+  spec.steps = settings.steps;
+  spec.settings.clear();
+  for (const Params* section : {&trial.task, &trial.model, &trial.optimizer, &trial.train})
+    for (auto& setting : section->resolved()) spec.settings.push_back(std::move(setting));
+  spec.task_facts = task_facts(info, trial);
+  spec.model_facts = model_facts(model, info, settings);
+  spec.predicted_seconds = predicted_seconds(model, info, settings);
+  trial.semantics = fmt::format("{}={} {}={}", trial.task.text("name"), task_semantics(trial.task.text("name")),
+                                trial.model.text("name"), model.semantics());
+}
+
+}  // namespace seqbench

@@ -1,0 +1,277 @@
+#include "train/run_trial.hpp"
+
+#include <unistd.h>
+
+#include <cmath>
+#include <limits>
+#include <new>
+
+#include "core/clock.hpp"
+#include "core/float_env.hpp"
+#include "train/trainer.hpp"
+
+namespace seqbench {
+namespace {
+
+constexpr std::uint32_t kCheckpointVersion = 1;
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+const std::vector<std::string> kCurveNames{"train/loss",     "train/grad_norm", "valid/loss",
+                                           "valid/accuracy", "valid/exact"};
+
+/// Everything that a trial's loop carries and a checkpoint restores.
+struct LoopState {
+  std::uint64_t step = 0;  ///< updates done
+  double loss_sum = 0;     ///< since the last evaluation
+  double norm_sum = 0;
+  std::uint64_t summed = 0;
+  double best = kUnknown;  ///< validation metric of best_values
+  std::uint64_t best_step = 0;
+  std::vector<Real> best_values;
+  Metrics best_valid, last_valid;
+  Curves curves;
+  double wall_seconds = 0;  ///< of earlier attempts
+  double train_seconds = 0;
+  std::uint64_t tokens = 0;
+  std::vector<double> point_seconds;
+};
+
+void put(ByteWriter& out, const Metrics& m) {
+  out.put(m.loss);
+  out.put(m.accuracy);
+  out.put(m.exact);
+}
+
+Metrics get_metrics(ByteReader& in) {
+  Metrics m;
+  m.loss = in.get<double>();
+  m.accuracy = in.get<double>();
+  m.exact = in.get<double>();
+  return m;
+}
+
+/// One attempt at a trial: from the start or from a checkpoint to its end, or to where it is told to stop.
+class Run {
+ public:
+  Run(const Trial& trial, const TrialHooks& hooks)
+      : trial_(trial),
+        hooks_(hooks),
+        sections_(trial),
+        task_(make_task(sections_.task)),
+        info_(task_->info()),
+        settings_(sections_.train, sections_.optimizer),
+        model_(sections_.model, model_io(info_)),
+        optimizer_(make_optimizer(sections_.optimizer, model_.parameters().flat_size())),
+        schedule_(sections_.optimizer, settings_.steps),
+        trainer_(*task_, model_, *optimizer_, schedule_, settings_, {trial.seed, trial.spec.replicate}) {
+    state_.curves.names = kCurveNames;
+    state_.curves.columns.resize(kCurveNames.size());
+  }
+
+  std::optional<TrialResult> operator()() {
+    restore();
+    if (state_.curves.steps.empty()) evaluate();
+    while (state_.step < settings_.steps) {
+      if (hooks_.tick && hooks_.tick(state_.tokens, fraction())) {
+        save();
+        return std::nullopt;
+      }
+      if (settings_.time_limit_seconds > 0 && wall_seconds() > settings_.time_limit_seconds)
+        return finish(Status::timed_out, fmt::format("hit train.time_limit_seconds = {} after step {}",
+                                                     settings_.time_limit_seconds, state_.step));
+      if (!advance())
+        return finish(Status::diverged, fmt::format("the loss or its gradient was not finite at step {}", state_.step));
+      if (since_checkpoint_.seconds() > settings_.checkpoint_seconds) save();
+    }
+    return finish(Status::done, "");
+  }
+
+ private:
+  double fraction() const { return static_cast<double>(state_.step) / static_cast<double>(settings_.steps); }
+  double wall_seconds() const { return state_.wall_seconds + attempt_.seconds(); }
+
+  /// One update, and the evaluation that is due after it. False: the step was not finite.
+  bool advance() {
+    const Stopwatch watch;
+    const auto result = trainer_.step(state_.step);
+    state_.train_seconds += watch.seconds();
+    if (!result.finite()) return false;
+    ++state_.step;
+    state_.tokens += static_cast<std::uint64_t>(info_.steps * settings_.batch);
+    state_.loss_sum += result.loss;
+    state_.norm_sum += result.grad_norm;
+    ++state_.summed;
+    if (state_.step % settings_.eval_every == 0 || state_.step == settings_.steps) evaluate();
+    return true;
+  }
+
+  void evaluate() {
+    const Metrics valid = trainer_.evaluate(Purpose::valid, settings_.eval_samples);
+    const auto mean = [&](double sum) {
+      return state_.summed > 0 ? sum / static_cast<double>(state_.summed) : kUnknown;
+    };
+    const double row[] = {mean(state_.loss_sum), mean(state_.norm_sum), valid.loss, valid.accuracy, valid.exact};
+    state_.curves.steps.push_back(state_.step);
+    for (std::size_t i = 0; i < std::size(row); ++i) state_.curves.columns[i].push_back(row[i]);
+    state_.point_seconds.push_back(wall_seconds());
+    state_.loss_sum = state_.norm_sum = 0;
+    state_.summed = 0;
+    state_.last_valid = valid;
+    keep_if_best(valid);
+  }
+
+  void keep_if_best(const Metrics& valid) {
+    const TaskFacts& facts = trial_.spec.task_facts;
+    const double value = valid.get(facts.metric);
+    const bool better = facts.higher_is_better ? value > state_.best : value < state_.best;
+    if (!std::isnan(state_.best) && !better) return;
+    if (std::isnan(value)) return;
+    const ParameterStore& store = model_.parameters();
+    state_.best = value;
+    state_.best_step = state_.step;
+    state_.best_valid = valid;
+    state_.best_values.assign(store.values(), store.values() + store.flat_size());
+  }
+
+  /// Test metrics, once at the last step and once at the best validation step.
+  TrialResult finish(Status status, std::string message) {
+    TrialResult result;
+    result.id = trial_.spec.id;
+    result.status = status;
+    result.message = std::move(message);
+    result.steps_done = state_.step;
+    result.best_step = state_.best_step;
+    if (status == Status::done) add_finals(result, "last", state_.last_valid);
+    if (!state_.best_values.empty()) {
+      std::copy(state_.best_values.begin(), state_.best_values.end(), model_.parameters().values());
+      add_finals(result, "best", state_.best_valid);
+    }
+    result.curves = std::move(state_.curves);
+    result.clock.wall_seconds = wall_seconds();
+    result.clock.train_seconds = state_.train_seconds;
+    result.clock.tokens = state_.tokens;
+    result.clock.point_seconds = std::move(state_.point_seconds);
+    return result;
+  }
+
+  void add_finals(TrialResult& result, std::string_view when, const Metrics& valid) {
+    const Metrics test = trainer_.evaluate(Purpose::test, settings_.eval_samples);
+    for (const char* name : {"loss", "accuracy", "exact"}) {
+      result.finals.emplace_back(fmt::format("test/{}@{}", name, when), test.get(name));
+      result.finals.emplace_back(fmt::format("valid/{}@{}", name, when), valid.get(name));
+    }
+  }
+
+  void save() {
+    since_checkpoint_.restart();
+    if (!hooks_.save_checkpoint) return;
+    const ParameterStore& store = model_.parameters();
+    ByteWriter out;
+    out.put(kCheckpointVersion);
+    out.put(trial_.spec.id);
+    out.put(state_.step);
+    out.put(std::span<const Real>(store.values(), static_cast<std::size_t>(store.flat_size())));
+    optimizer_->save(out);
+    out.put(state_.loss_sum);
+    out.put(state_.norm_sum);
+    out.put(state_.summed);
+    out.put(state_.best);
+    out.put(state_.best_step);
+    out.put(state_.best_values);
+    put(out, state_.best_valid);
+    put(out, state_.last_valid);
+    seqbench::put(out, state_.curves);
+    out.put(wall_seconds());
+    out.put(state_.train_seconds);
+    out.put(state_.tokens);
+    out.put(state_.point_seconds);
+    hooks_.save_checkpoint(out.bytes());
+  }
+
+  void restore() {
+    const auto bytes = hooks_.load_checkpoint ? hooks_.load_checkpoint() : std::nullopt;
+    if (!bytes) return;
+    ByteReader in(*bytes);
+    ParameterStore& store = model_.parameters();
+    if (in.get<std::uint32_t>() != kCheckpointVersion || in.text() != trial_.spec.id) return;
+    state_.step = in.get<std::uint64_t>();
+    const auto values = in.vector<Real>();
+    require(static_cast<Index>(values.size()) == store.flat_size(),
+            "checkpoint of trial {}: {} parameters were required, got {}", trial_.spec.id, store.flat_size(),
+            values.size());
+    std::copy(values.begin(), values.end(), store.values());
+    optimizer_->load(in);
+    state_.loss_sum = in.get<double>();
+    state_.norm_sum = in.get<double>();
+    state_.summed = in.get<std::uint64_t>();
+    state_.best = in.get<double>();
+    state_.best_step = in.get<std::uint64_t>();
+    state_.best_values = in.vector<Real>();
+    state_.best_valid = get_metrics(in);
+    state_.last_valid = get_metrics(in);
+    state_.curves = get_curves(in);
+    state_.wall_seconds = in.get<double>();
+    state_.train_seconds = in.get<double>();
+    state_.tokens = in.get<std::uint64_t>();
+    state_.point_seconds = in.vector<double>();
+  }
+
+  /// Copies: reading a section notes what was read, and the caller's trial stays const.
+  struct Sections {
+    explicit Sections(const Trial& trial)
+        : task(trial.task), model(trial.model), optimizer(trial.optimizer), train(trial.train) {}
+    Params task, model, optimizer, train;
+  };
+
+  const Trial& trial_;
+  const TrialHooks& hooks_;
+  Sections sections_;
+  std::unique_ptr<Task> task_;
+  TaskInfo info_;
+  TrainSettings settings_;
+  Model model_;
+  std::unique_ptr<Optimizer> optimizer_;
+  Schedule schedule_;
+  Trainer trainer_;
+  LoopState state_;
+  Stopwatch attempt_;
+  Stopwatch since_checkpoint_;
+};
+
+std::string host_name() {
+  char name[256] = {};
+  gethostname(name, sizeof name - 1);
+  return name;
+}
+
+std::optional<TrialResult> attempt(const Trial& trial, const TrialHooks& hooks) {
+  TrialResult result;
+  result.id = trial.spec.id;
+  if (trial.spec.steps == 0) return result;
+  try {
+    const FlushDenormals guard;
+    return Run(trial, hooks)();
+  } catch (const std::bad_alloc&) {
+    result.message = fmt::format("needs about {} MiB of memory, more than it could get",
+                                 trial.spec.model_facts.bytes >> 20);
+  } catch (const StoreError&) {
+    throw;  // the disk's fault, not the trial's
+  } catch (const std::exception& error) {
+    result.message = error.what();
+  }
+  result.status = Status::failed;
+  return result;
+}
+
+}  // namespace
+
+std::optional<TrialResult> run_trial(const Trial& trial, const TrialHooks& hooks) {
+  const double started = unix_seconds();
+  auto result = attempt(trial, hooks);
+  if (result) {
+    result->clock.started_unix_seconds = started;
+    result->clock.host = host_name();
+  }
+  return result;
+}
+
+}  // namespace seqbench
