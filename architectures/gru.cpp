@@ -18,6 +18,7 @@ void forward(const CellForward& s) {
     Real* __restrict gates = s.gates + b * 4 * H;
     Real* __restrict h = s.h + b * H;
     const Real* __restrict h_prev = s.h_prev + b * H;
+#pragma GCC ivdep
     for (Index j = 0; j < H; ++j) {
       const Real r = sigmoid_of(gates[H + j] + bias[H + j]);
       const Real z = sigmoid_of(gates[2 * H + j] + bias[2 * H + j]);
@@ -39,6 +40,7 @@ void backward(const CellBackward& s) {
     Real* __restrict carried = s.dh + b * H;
     const Real* __restrict dout = s.dout + b * H;
     const Real* __restrict h_prev = s.h_prev + b * H;
+#pragma GCC ivdep
     for (Index j = 0; j < H; ++j) {
       const Real n = gates[j];
       const Real r = gates[H + j];

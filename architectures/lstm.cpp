@@ -15,21 +15,21 @@ void forward(const CellForward& s) {
   const Index H = s.hidden;
   const Real* __restrict bias = s.bias;
   for (Index b = 0; b < s.batch; ++b) {
-    Real* __restrict gates = s.gates + b * 4 * H;
+    Real* __restrict i = s.gates + b * 4 * H;
+    Real* __restrict f = i + H;
+    Real* __restrict g = f + H;
+    Real* __restrict o = g + H;
     Real* __restrict h = s.h + b * H;
     Real* __restrict c = s.c + b * H;
     const Real* __restrict c_prev = s.c_prev + b * H;
+#pragma GCC ivdep
     for (Index j = 0; j < H; ++j) {
-      const Real i = sigmoid_of(gates[j] + bias[j]);
-      const Real f = sigmoid_of(gates[H + j] + bias[H + j]);
-      const Real g = tanh_of(gates[2 * H + j] + bias[2 * H + j]);
-      const Real o = sigmoid_of(gates[3 * H + j] + bias[3 * H + j]);
-      gates[j] = i;
-      gates[H + j] = f;
-      gates[2 * H + j] = g;
-      gates[3 * H + j] = o;
-      c[j] = f * c_prev[j] + i * g;
-      h[j] = o * tanh_of(c[j]);
+      i[j] = sigmoid_of(i[j] + bias[j]);
+      f[j] = sigmoid_of(f[j] + bias[H + j]);
+      g[j] = tanh_of(g[j] + bias[2 * H + j]);
+      o[j] = sigmoid_of(o[j] + bias[3 * H + j]);
+      c[j] = f[j] * c_prev[j] + i[j] * g[j];
+      h[j] = o[j] * tanh_of(c[j]);
     }
   }
 }
@@ -43,6 +43,7 @@ void backward(const CellBackward& s) {
     const Real* __restrict dh_next = s.dh + b * H;
     const Real* __restrict c = s.c + b * H;
     const Real* __restrict c_prev = s.c_prev + b * H;
+#pragma GCC ivdep
     for (Index j = 0; j < H; ++j) {
       const Real i = gates[j];
       const Real f = gates[H + j];

@@ -19,13 +19,6 @@ endfunction()
 seqbench_header_library(Random123::Random123 Random123/philox.h)
 seqbench_header_library(xxHash::xxHash xxhash.h)
 
-# The serial OpenBLAS, linked directly: one thread, the same bits at any alignment.
-find_path(SEQBENCH_OPENBLAS_INCLUDE cblas.h PATH_SUFFIXES openblas-serial openblas REQUIRED)
-find_library(SEQBENCH_OPENBLAS_LIBRARY openblas PATH_SUFFIXES openblas-serial REQUIRED)
-add_library(OpenBLAS::OpenBLAS INTERFACE IMPORTED)
-target_include_directories(OpenBLAS::OpenBLAS SYSTEM INTERFACE ${SEQBENCH_OPENBLAS_INCLUDE})
-target_link_libraries(OpenBLAS::OpenBLAS INTERFACE ${SEQBENCH_OPENBLAS_LIBRARY})
-
 add_library(HDF5::C INTERFACE IMPORTED)
 target_include_directories(HDF5::C SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})
 target_link_libraries(HDF5::C INTERFACE ${HDF5_C_HL_LIBRARIES} ${HDF5_C_LIBRARIES})

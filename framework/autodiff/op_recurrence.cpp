@@ -30,8 +30,8 @@ struct Layer {
     Real* dc = t.arena().reals(cell.has_memory ? cells : 0);
     std::fill_n(dh, cells, Real{0});
     if (cell.has_memory) std::fill_n(dc, cells, Real{0});
-    Real* bias_sums = t.arena().reals(cell.blocks * shape.hidden);
-    recurrence_backward(cell, shape, kept, dx, gradients, dh, dc, bias_sums, dout, t.value(x), weights(t));
+    Real* room = t.arena().reals(recurrence_scratch(cell, shape));
+    recurrence_backward(cell, shape, kept, dx, gradients, dh, dc, room, dout, t.value(x), weights(t));
   }
 };
 
@@ -70,7 +70,11 @@ Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& 
   const Layer layer{cell, shape, trace, x, p};
   const Var out = tape.record(tape.rows(x), hidden, {x, p.w, p.u, p.b_x, p.b_h}, layer);
   trace.h = tape.output(out);
-  recurrence_forward(cell, shape, trace, arena.reals(cell.blocks * hidden), tape.value(x), layer.weights(tape));
+  {
+    const ArenaScope scratch(arena);
+    recurrence_forward(cell, shape, trace, arena.reals(recurrence_scratch(cell, shape)), tape.value(x),
+                       layer.weights(tape));
+  }
   if (state) {
     std::copy_n(trace.h + (shape.steps - 1) * cells, cells, state);
     if (cell.has_memory) std::copy_n(trace.c + (shape.steps - 1) * cells, cells, state + cells);

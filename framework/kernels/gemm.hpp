@@ -4,11 +4,28 @@
 
 namespace seqbench {
 
-/// c = a·b, one thread, the same bits on every call. c must not overlap a or b.
-/// REQUIRES: sizes agree (asserted).
-void multiply(const Matrix& c, const ConstMatrix& a, const ConstMatrix& b);
+/// Matrix products on one thread. Every element of the result is summed in one order that depends on the sizes
+/// alone, so the bits never depend on alignment, neighbours or a library's choice.
+/// c must not overlap a or b. REQUIRES: sizes agree (asserted).
 
-/// c += a·b.
+/// c = a·b
+void multiply(const Matrix& c, const ConstMatrix& a, const ConstMatrix& b);
+/// c += a·b
 void multiply_add(const Matrix& c, const ConstMatrix& a, const ConstMatrix& b);
+
+/// A right-hand side laid out once for many products: what a recurrence multiplies by at every step.
+struct PackedMatrix {
+  const Real* panels;
+  Index rows, cols;
+
+  /// Numbers that `pack` needs for a rows×cols matrix.
+  static Index size(Index rows, Index cols);
+  /// Lays out b (transposed or not) in `memory`, 64-byte aligned, which must outlive the result.
+  static PackedMatrix pack(Real* memory, const ConstMatrix& b);
+};
+
+/// c = a·b, or c += a·b. The same bits as the products above when b has at most 256 rows.
+void multiply(const Matrix& c, const ConstMatrix& a, const PackedMatrix& b);
+void multiply_add(const Matrix& c, const ConstMatrix& a, const PackedMatrix& b);
 
 }  // namespace seqbench

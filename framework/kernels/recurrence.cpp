@@ -10,6 +10,9 @@ namespace {
 
 constexpr Index kSegmentRows = 1280;
 
+/// `count` rounded up so that what follows it stays 64-byte aligned.
+constexpr Index aligned(Index count) { return (count + 15) / 16 * 16; }
+
 /// Addresses of step t inside a trace.
 struct Steps {
   const Cell& cell;
@@ -56,16 +59,16 @@ void weight_gradients(const Steps& at, Index first, Index last, const Recurrence
   const Real* drecurrent = dgates + at.cell.recurrent_begin * hidden;
 
   multiply_add({gradients.w, inputs, input_width}, transpose(ConstMatrix(x + first * batch * inputs, rows, inputs)),
-               {dgates, rows, input_width, width});
+               ConstMatrix(dgates, rows, input_width, width));
   // Outputs lie one step behind the gates they fed; the step before the first is the initial state.
   const Index skipped = first == 0 ? batch : 0;
   if (skipped)
     multiply_add({gradients.u, hidden, recurrent_width}, transpose(ConstMatrix(at.trace.h_first, batch, hidden)),
-                 {drecurrent, batch, recurrent_width, width});
+                 ConstMatrix(drecurrent, batch, recurrent_width, width));
   if (rows > skipped)
     multiply_add({gradients.u, hidden, recurrent_width},
                  transpose(ConstMatrix(at.h_prev(first + skipped / batch), rows - skipped, hidden)),
-                 {drecurrent + skipped * width, rows - skipped, recurrent_width, width});
+                 ConstMatrix(drecurrent + skipped * width, rows - skipped, recurrent_width, width));
 
   column_sums(bias_sums, dgates, rows, width);
   for (Index i = 0; i < input_width; ++i) gradients.b_x[i] += bias_sums[i];
@@ -75,40 +78,50 @@ void weight_gradients(const Steps& at, Index first, Index last, const Recurrence
 
 }  // namespace
 
+Index recurrence_scratch(const Cell& cell, const RecurrenceShape& shape) {
+  const Index width = cell.recurrent_blocks() * shape.hidden;
+  return aligned(cell.blocks * shape.hidden) +
+         std::max(PackedMatrix::size(shape.hidden, width), PackedMatrix::size(width, shape.hidden));
+}
+
 Index segment_steps(Index batch) { return std::max<Index>(1, kSegmentRows / batch); }
 
-void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace, Real* bias,
+void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace, Real* scratch,
                         const Real* x, const RecurrenceWeights<const Real>& weights) {
   const auto& [steps, batch, inputs, hidden] = shape;
   Steps at{cell, shape, trace};
   const Index width = at.gate_width();
   const Index input_width = cell.input_blocks * hidden;
   const Index recurrent_width = cell.recurrent_blocks() * hidden;
+  Real* bias = scratch;
   combine_biases(cell, hidden, bias, weights);
+  const auto u = PackedMatrix::pack(scratch + aligned(width), {weights.u, hidden, recurrent_width});
 
   for (Index first = 0; first < steps; first += segment_steps(batch)) {
     const Index last = std::min(steps, first + segment_steps(batch));
     const Index rows = (last - first) * batch;
     at.segment_first = first;
     multiply({at.gates(first), rows, input_width, width}, {x + first * batch * inputs, rows, inputs},
-             {weights.w, inputs, input_width});
+             ConstMatrix(weights.w, inputs, input_width));
     clear_recurrent_only(at, first, rows);
     for (Index t = first; t < last; ++t) {
       multiply_add({at.gates(t) + cell.recurrent_begin * hidden, batch, recurrent_width, width},
-                   {at.h_prev(t), batch, hidden}, {weights.u, hidden, recurrent_width});
+                   {at.h_prev(t), batch, hidden}, u);
       cell.forward({batch, hidden, at.gates(t), at.h(t), at.c(t), at.h_prev(t), at.c_prev(t), bias});
     }
   }
 }
 
 void recurrence_backward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace, Real* dx,
-                         const RecurrenceWeights<Real>& gradients, Real* dh, Real* dc, Real* bias_sums,
+                         const RecurrenceWeights<Real>& gradients, Real* dh, Real* dc, Real* scratch,
                          const Real* dout, const Real* x, const RecurrenceWeights<const Real>& weights) {
   const auto& [steps, batch, inputs, hidden] = shape;
   const Steps at{cell, shape, trace};
   const Index width = at.gate_width();
   const Index input_width = cell.input_blocks * hidden;
   const Index recurrent_width = cell.recurrent_blocks() * hidden;
+  const auto u_transposed =
+      PackedMatrix::pack(scratch + aligned(width), transpose(ConstMatrix(weights.u, hidden, recurrent_width)));
   const Index segments = (steps + segment_steps(batch) - 1) / segment_steps(batch);
 
   for (Index segment = segments - 1; segment >= 0; --segment) {
@@ -118,10 +131,12 @@ void recurrence_backward(const Cell& cell, const RecurrenceShape& shape, const R
       cell.backward({batch, hidden, at.gates(t), dout + t * at.cells(), dh, dc, at.h(t), at.c(t), at.h_prev(t),
                      at.c_prev(t)});
       const ConstMatrix drecurrent(at.gates(t) + cell.recurrent_begin * hidden, batch, recurrent_width, width);
-      const auto product = cell.has_bypass ? multiply_add : multiply;
-      product({dh, batch, hidden}, drecurrent, transpose(ConstMatrix(weights.u, hidden, recurrent_width)));
+      if (cell.has_bypass)
+        multiply_add({dh, batch, hidden}, drecurrent, u_transposed);
+      else
+        multiply({dh, batch, hidden}, drecurrent, u_transposed);
     }
-    weight_gradients(at, first, last, gradients, bias_sums, x);
+    weight_gradients(at, first, last, gradients, scratch, x);
     if (dx)
       multiply_add({dx + first * batch * inputs, (last - first) * batch, inputs},
                    {at.gates(first), (last - first) * batch, input_width, width},

@@ -71,14 +71,17 @@ struct RecurrenceTrace {
 /// stay in cache between the input product, the steps and the weight gradients.
 Index segment_steps(Index batch);
 
-/// Runs `cell` over x [T,B,I]. `bias` [blocks·H] is scratch.
-void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace, Real* bias,
+/// Scratch numbers that both passes need.
+Index recurrence_scratch(const Cell& cell, const RecurrenceShape& shape);
+
+/// Runs `cell` over x [T,B,I].
+void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace, Real* scratch,
                         const Real* x, const RecurrenceWeights<const Real>& weights);
 
 /// Adds to `gradients` and, unless null, to dx [T,B,I]. Destroys trace.gates. `dh` and `dc` [B,H] come with the
-/// gradient of the final state and leave with that of the first. `bias_sums` [blocks·H] is scratch.
+/// gradient of the final state and leave with that of the first.
 void recurrence_backward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace, Real* dx,
-                         const RecurrenceWeights<Real>& gradients, Real* dh, Real* dc, Real* bias_sums,
+                         const RecurrenceWeights<Real>& gradients, Real* dh, Real* dc, Real* scratch,
                          const Real* dout, const Real* x, const RecurrenceWeights<const Real>& weights);
 
 }  // namespace seqbench
