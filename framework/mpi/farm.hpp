@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "mpi/communicator.hpp"
+#include "mpi/progress.hpp"
+#include "schedule/scheduler.hpp"
+
+namespace seqbench {
+
+/// How a call of FarmJob::run ended.
+enum class TrialEnd : std::uint8_t {
+  done,         ///< a result is stored
+  failed,       ///< a result is stored and says what went wrong
+  interrupted,  ///< told to stop: what is needed to go on later is stored
+};
+
+/// To be called between training steps; costs well under a microsecond on average. `tokens_so_far` counts
+/// what this call of `run` trained on, `fraction_done` runs from 0 to 1. Returns true when the trial must
+/// stop now.
+using Tick = std::function<bool(std::uint64_t tokens_so_far, double fraction_done)>;
+
+/// From more ranks than this, rank 0 trains nothing and only coordinates.
+inline constexpr int kLargestTrainingFarm = 64;
+
+/// What the farm does, as functions: it knows neither models nor files. All but the first two may be empty.
+/// Whatever they throw ends the farm on every rank.
+struct FarmJob {
+  /// Of each pending trial, by pending index; the same on every rank.
+  std::vector<double> predicted_seconds;
+  /// Trains one trial and stores its result, or its checkpoint when told to stop.
+  std::function<TrialEnd(std::size_t pending_index, const Tick&)> run;
+  /// Called after every trial and, while idle, at least every few milliseconds: a place to sync a journal.
+  std::function<void()> between;
+  /// Rank 0 only: at the start, at the end, and at most five times a second.
+  std::function<void(const Progress&)> show;
+  /// This rank was asked to stop (by a signal). Asked at every tick, so keep it to reading a flag.
+  std::function<bool()> stop_requested;
+  int largest_training_farm = kLargestTrainingFarm;
+};
+
+/// What became of the pending trials; the same on every rank.
+struct FarmEnd {
+  TrialCounts counts;        ///< nothing is running; what waits was not begun or has a checkpoint
+  bool interrupted = false;  ///< a stop was requested on some rank before all was finished
+};
+
+/// Collective: trains all pending trials on all ranks, longest predicted first, and returns when the last has
+/// ended.
+///
+/// Ranks pull: one that begins the last trial it holds asks rank 0 for more, so it does not wait while rank 0
+/// is inside a training step. Rank 0 trains too and serves messages in its ticks. With one rank there are no
+/// messages. A stop on any rank, a trial that returns `interrupted`, or an error stops all ranks at their
+/// next tick. After an error every rank throws the same AgreedError, "rank R (host): …", with the exit status
+/// of the first.
+FarmEnd farm(Communicator& ranks, const FarmJob& job);
+
+}  // namespace seqbench

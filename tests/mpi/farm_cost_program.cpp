@@ -1,0 +1,102 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "core/clock.hpp"
+#include "mpi/cpu_seconds.hpp"
+#include "mpi/farm.hpp"
+#include "mpi/mpi_main.hpp"
+
+namespace seqbench {
+namespace {
+
+/// Wall microseconds a trial of a farm of trials that do nothing.
+double microseconds_a_trial(double predicted_seconds, int largest_training_farm) {
+  constexpr std::size_t kTrials = 10'000;
+  auto& ranks = all_ranks();
+  FarmJob job;
+  job.predicted_seconds.assign(kTrials, predicted_seconds);
+  job.largest_training_farm = largest_training_farm;
+  job.run = [](std::size_t, const Tick&) { return TrialEnd::done; };
+  ranks.barrier();
+  const Stopwatch watch;
+  EXPECT_EQ(farm(ranks, job).counts.done, kTrials);
+  const double each = 1e6 * watch.seconds() / kTrials;
+  if (ranks.rank() == 0) fmt::print("{} ranks: {:.2f} microseconds a trial\n", ranks.size(), each);
+  return each;
+}
+
+TEST(FarmCost, SpendsFewMicrosecondsOnATrialThatDoesNothing) {
+  EXPECT_LT(microseconds_a_trial(0, kLargestTrainingFarm), 10);
+}
+
+TEST(FarmCost, SpendsFewMicrosecondsOnATrialThatTravelsByMessage) {
+  EXPECT_LT(microseconds_a_trial(0, 1), 25);
+}
+
+// Wrong predictions forbid batches: a message there and one back for every trial.
+TEST(FarmCost, SpendsLittleOnATrialThatTravelsAlone) {
+  EXPECT_LT(microseconds_a_trial(1, 1), 500);
+}
+
+TEST(FarmCost, LetsIdleRanksSleep) {
+  auto& ranks = all_ranks();
+  FarmJob job;
+  job.predicted_seconds = {1.0};
+  bool trained = false;
+  job.between = [] {};
+  job.run = [&](std::size_t, const Tick& tick) {
+    trained = true;
+    for (int step = 0; step < 100; ++step) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      tick(0, 0.01 * step);
+    }
+    return TrialEnd::done;
+  };
+  ranks.barrier();
+  const Stopwatch watch;
+  const double before = cpu_seconds();
+  farm(ranks, job);
+  const double share = (cpu_seconds() - before) / watch.seconds();
+  if (!trained) {
+    fmt::print("idle rank {}: {:.2f} % of a core\n", ranks.rank(), 100 * share);
+    EXPECT_LT(share, 0.1);
+  }
+  EXPECT_GE(watch.seconds(), 1.0);
+  ranks.barrier();
+}
+
+// Steps of 50 µs are the shortest that training has; a tick after each. Other programs take the core now and
+// then, so the quietest of twenty rounds counts.
+TEST(FarmCost, TakesLessThanAHundredthOfTrainingForTicks) {
+  auto& ranks = all_ranks();
+  if (ranks.size() > static_cast<int>(std::thread::hardware_concurrency()))
+    GTEST_SKIP() << "with more ranks than cores MPI yields the core to others inside a tick";
+  constexpr double kStepSeconds = 50e-6;
+  constexpr int kSteps = 400;
+  FarmJob job;
+  job.predicted_seconds.assign(static_cast<std::size_t>(ranks.size()), 1.0);
+  job.stop_requested = [] { return false; };
+  double least_share = 1;
+  job.run = [&](std::size_t, const Tick& tick) {
+    for (int round = 0; round < 20; ++round) {
+      double in_ticks = 0;
+      for (int step = 0; step < kSteps; ++step) {
+        for (const Stopwatch watch; watch.seconds() < kStepSeconds;) continue;
+        const Stopwatch watch;
+        tick(0, 0);
+        in_ticks += watch.seconds();
+      }
+      least_share = std::min(least_share, in_ticks / (kSteps * kStepSeconds));
+    }
+    return TrialEnd::done;
+  };
+  farm(ranks, job);
+  fmt::print("rank {}: ticks cost {:.2f} % of training\n", ranks.rank(), 100 * least_share);
+  EXPECT_LT(least_share, 0.01);
+  ranks.barrier();
+}
+
+}  // namespace
+}  // namespace seqbench
