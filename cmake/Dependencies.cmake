@@ -1,9 +1,11 @@
 # Every foreign library, found once. Debian's package names stand in cmake/packages.txt.
 find_package(fmt REQUIRED)
 find_package(yaml-cpp REQUIRED)
+set(MPI_DETERMINE_LIBRARY_VERSION TRUE)
 find_package(MPI REQUIRED COMPONENTS CXX)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(CLI11 REQUIRED)
+find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 set(HDF5_PREFER_PARALLEL OFF)
