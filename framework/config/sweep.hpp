@@ -18,7 +18,7 @@ struct Sweep {
   };
   /// An entry of `tasks` or `models`, with the blocks of its own that win over the common ones.
   struct Entry {
-    Params params{""};  ///< the entry's own keys, `name` among them
+    Params params;  ///< the entry's own keys, `name` among them; the section is "task" or "model"
     Params optimizer{"optimizer"};
     Params train{"train"};
     std::vector<Axis> parameters;
@@ -34,25 +34,32 @@ struct Sweep {
   std::vector<Axis> parameters;
   Params optimizer{"optimizer"};
   Params train{"train"};
-  std::string metric;                ///< "" = each task's own; else "valid/loss", …
+  std::string metric;  ///< "" = each task's own; else "valid/loss", …
   bool metric_maximize = false;
-  std::string text;                  ///< the YAML, verbatim
+  std::string text;  ///< the YAML, verbatim
   std::vector<std::string> overrides;
 };
 
 /// Parses YAML. `file` is what messages call it. Overrides are "dotted.key=value" from the command line;
-/// they are applied before anything is checked. Throws ConfigError ("file:line:column: …").
-Sweep parse_sweep(const std::string& text, const std::string& file, const std::vector<std::string>& overrides = {});
+/// they are applied before anything is checked, and one that changes no trial is an error.
+/// Throws ConfigError ("file:line:column: …", or "command line 'optimizer.lr=x': …").
+Sweep parse_sweep(const std::string& text, const std::string& file,
+                  const std::vector<std::string>& overrides = {});
 
-/// Completes a trial from its sections: reads every key, rejects unknown ones, fills labels' facts, costs and the
-/// id. Passed in, because configuration knows no models.
+/// Completes a trial from its sections: reads every key, rejects unknown ones, and fills `semantics` and all
+/// of `spec` but id and replicate. Labels, names, search, seed and metric are there before. Passed in, because
+/// configuration knows no models.
 using Resolve = std::function<void(Trial&)>;
 
-/// tasks × models × parameters × replicates, in that order, the last fastest. Two trials with one id are an error
-/// that names both. Every trial is resolved; what differs only in its replicate is resolved once.
+/// tasks × models × parameters × replicates, in that order, the last fastest. Each configuration is resolved
+/// once, as replicate 0; its replicates are copies. An id is the hash of seed, replicate, metric, the
+/// identities of the sections task, model, optimizer and train, and `semantics`. Two trials with one id are a
+/// ConfigError that names both rows; what `resolve` throws passes through.
 std::vector<Trial> expand(const Sweep& sweep, const Resolve& resolve);
 
-/// The sweep with every default filled in, as YAML that parses to the same plan.
+/// The sweep with its defaults filled in, as YAML that parses to the same plan, ids included. `plan` is what
+/// expand made of it. A default that differs among the trials of an entry, because it follows another key,
+/// stays out.
 std::string resolved_yaml(const Sweep& sweep, const std::vector<Trial>& plan);
 
 }  // namespace seqbench

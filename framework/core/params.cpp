@@ -25,7 +25,7 @@ std::string range_text(Number min, Number max) {
 }  // namespace
 
 std::string Position::text() const {
-  if (line == 0) return "command line";
+  if (line == 0) return file ? "command line " + *file : "command line";
   return fmt::format("{}:{}:{}", file ? *file : "sweep", line, column);
 }
 
@@ -70,6 +70,9 @@ Number Params::number(std::string_view key, Number fallback, Number min, Number 
       result = static_cast<Number>(*whole);
     } else if (const auto* broken = std::get_if<double>(&value->data);
                broken && (std::is_floating_point_v<Number> || *broken == std::floor(*broken))) {
+      // Only numbers below 2^63 may be cast to a whole one.
+      if (!std::is_floating_point_v<Number> && std::abs(*broken) >= 0x1p63)
+        throw error(key, "must be " + range_text(min, max));
       result = static_cast<Number>(*broken);
     } else {
       throw error(key, std::is_floating_point_v<Number> ? "must be a number" : "must be a whole number");

@@ -14,12 +14,13 @@
 
 namespace seqbench {
 
-/// Where a value was written: file:line:column, both from 1; line 0 stands for the command line.
+/// Where a value was written: file:line:column, both from 1; line 0 stands for the command line, and `file` then
+/// quotes the override.
 struct Position {
   std::shared_ptr<const std::string> file;
   int line = 0;
   int column = 0;
-  std::string text() const;  ///< "sweep.yaml:3:7", "command line" or "default"
+  std::string text() const;  ///< "sweep.yaml:3:7", "command line 'optimizer.lr=1'"
 };
 
 /// One scalar, or a list of values, with the place where it was written.

@@ -1,0 +1,186 @@
+#include "config/blocks.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "config/grammar.hpp"
+#include "config/scalar.hpp"
+
+namespace seqbench {
+namespace {
+
+Value value_of(const Node& node, std::string_view name) {
+  if (node.kind == Node::Kind::scalar) return node.scalar;
+  if (node.kind == Node::Kind::null)
+    throw error_at(node.at, fmt::format("{} needs a value; leave the key out to get its default", name));
+  if (node.kind == Node::Kind::map)
+    throw error_at(node.at, fmt::format("{} must be a number, a text or a list of them, got a map", name));
+  if (node.children.empty()) throw error_at(node.at, fmt::format("{} must not be an empty list", name));
+  Value::List items;
+  for (const auto& child : node.children) items.push_back(value_of(child, name));
+  return {std::move(items), node.at};
+}
+
+void flatten(const Node& map, const std::string& prefix, Params& params) {
+  for (const auto& child : map.children) {
+    const std::string key = prefix + child.key;
+    const std::string name = params.section() + "." + key;
+    if (child.kind == Node::Kind::map) {
+      if (child.children.empty()) throw error_at(child.at, fmt::format("{} must not be an empty map", name));
+      flatten(child, key + ".", params);
+      continue;
+    }
+    if (params.has(key))
+      throw error_at(child.key_at, fmt::format("{} is set twice, first at {}; keep one", name,
+                                               params.values().find(key)->second.at.text()));
+    params.set(key, value_of(child, name));
+  }
+}
+
+Sweep::Axis axis_named(const Node& node) {
+  const std::size_t dot = node.key.find('.');
+  const std::string section = node.key.substr(0, dot);
+  if (dot == std::string::npos || dot + 1 == node.key.size() || !is_known(kSections, section))
+    throw error_at(node.key_at,
+                   fmt::format("a parameter is named section.key, such as optimizer.lr, got '{}'.{}",
+                               node.key, known_names(section, names_of(kSections))));
+  const std::string key = node.key.substr(dot + 1);
+  if (key == "name" && (section == "task" || section == "model"))
+    throw error_at(node.key_at, fmt::format("{} cannot be a parameter; give one entry each under '{}s'",
+                                            node.key, section));
+  return {section, key, {}};
+}
+
+void require_distinct(const Sweep::Axis& axis, const std::string& name) {
+  std::set<std::string> seen;
+  for (const auto& value : axis.values)
+    if (!seen.insert(value.text()).second)
+      throw error_at(value.at, fmt::format("{} has the value {} twice; keep one", name, value.text()));
+}
+
+Sweep::Axis axis(const Node& node) {
+  Sweep::Axis axis = axis_named(node);
+  const std::string& name = node.key;
+  if (node.kind != Node::Kind::map)
+    throw error_at(node.at, fmt::format("{} must be a map, {{values: [...]}} or {{value: ...}}, got {}", name,
+                                        describe(node)));
+  for (const auto& child : node.children)
+    if (is_known(kPlannedAxisKeys, child.key))
+      throw planned_error(child.key_at, fmt::format("'{}'", child.key));
+  require_known_keys(node, names_of(kAxisKeys), name);
+  const Node* list = node.find("values");
+  const Node* single = node.find("value");
+  if ((list != nullptr) == (single != nullptr))
+    throw error_at(
+        list ? list->key_at : node.key_at,
+        fmt::format("{} needs either 'values' or 'value', got {}", name, list ? "both" : "neither"));
+  if (single) {
+    axis.values.push_back(value_of(*single, name));
+    return axis;
+  }
+  require_kind(*list, Node::Kind::list, name + ".values");
+  if (list->children.empty())
+    throw error_at(list->at, fmt::format("{}.values must not be an empty list", name));
+  for (const auto& child : list->children) axis.values.push_back(value_of(child, name + ".values"));
+  require_distinct(axis, name);
+  return axis;
+}
+
+EntryWithKeys entry_of(const Node& node, const std::string& section) {
+  require_kind(node, Node::Kind::map, fmt::format("an entry of '{}s'", section));
+  EntryWithKeys made;
+  made.at = node.at;
+  made.entry.params = Params(section);
+  Node own;
+  for (const auto& child : node.children) {
+    if (child.key == "optimizer")
+      made.entry.optimizer = block(child, "optimizer");
+    else if (child.key == "train")
+      made.entry.train = block(child, "train");
+    else if (child.key == "parameters")
+      made.entry.parameters = axes(child);
+    else if (child.key == "label")
+      made.entry.label = text_of(child, "label");
+    else if (child.key == "name")
+      made.entry.params.set("name", {text_of(child, section + ".name"), child.at});
+    else
+      own.children.push_back(child);
+  }
+  if (!made.entry.params.has("name"))
+    throw error_at(node.at,
+                   fmt::format("an entry of '{}s' needs a 'name'; `seqbench list` shows them all", section));
+  flatten(own, "", made.entry.params);
+  return made;
+}
+
+/// Own scalars in the order of the file, with maps flattened.
+void list_scalars(const Node& map, const std::string& prefix,
+                  std::vector<std::pair<std::string, std::string>>& keys) {
+  for (const auto& child : map.children) {
+    const bool is_block = prefix.empty() && (is_known(kEntryBlocks, child.key) || child.key == "label");
+    if (is_block || (prefix.empty() && child.key == "name")) continue;
+    if (child.kind == Node::Kind::map) list_scalars(child, prefix + child.key + ".", keys);
+    if (child.kind == Node::Kind::scalar) keys.emplace_back(prefix + child.key, child.scalar.text());
+  }
+}
+
+}  // namespace
+
+ConfigError planned_error(const Position& at, std::string_view what) {
+  return error_at(at,
+                  fmt::format("{} is planned for a later version; this version supports method: grid with "
+                              "`values:` only",
+                              what));
+}
+
+void require_kind(const Node& node, Node::Kind kind, std::string_view name) {
+  if (node.kind == kind) return;
+  const char* wanted = kind == Node::Kind::map ? "a map" : kind == Node::Kind::list ? "a list" : "one value";
+  throw error_at(node.at, fmt::format("{} must be {}, got {}", name, wanted, describe(node)));
+}
+
+void require_known_keys(const Node& map, const std::vector<std::string>& known, std::string_view name) {
+  for (const auto& child : map.children)
+    if (std::find(known.begin(), known.end(), child.key) == known.end())
+      throw error_at(child.key_at, fmt::format("unknown key '{}' in {}.{}", child.key, name,
+                                               known_names(child.key, known)));
+}
+
+std::string text_of(const Node& node, std::string_view name) {
+  require_kind(node, Node::Kind::scalar, name);
+  const auto* text = std::get_if<std::string>(&node.scalar.data);
+  if (!text)
+    throw error_at(node.at, fmt::format("{} must be a text, got {}; put it in quotes", name, describe(node)));
+  if (text->empty() || text->find_first_of("\r\n") != std::string::npos)
+    throw error_at(node.at, fmt::format("{} must be one line of text that is not empty", name));
+  return *text;
+}
+
+Params block(const Node& node, const std::string& section) {
+  require_kind(node, Node::Kind::map, section);
+  Params params(section);
+  flatten(node, "", params);
+  return params;
+}
+
+std::vector<Sweep::Axis> axes(const Node& node) {
+  require_kind(node, Node::Kind::map, "parameters");
+  std::vector<Sweep::Axis> all;
+  for (const auto& child : node.children) all.push_back(axis(child));
+  return all;
+}
+
+std::vector<EntryWithKeys> entries(const Node& list, const std::string& section) {
+  require_kind(list, Node::Kind::list, section + "s");
+  if (list.children.empty())
+    throw error_at(list.at,
+                   fmt::format("{0}s must not be an empty list; add an entry such as {{name: …}}", section));
+  std::vector<EntryWithKeys> all;
+  for (const auto& child : list.children) {
+    all.push_back(entry_of(child, section));
+    list_scalars(child, "", all.back().keys);
+  }
+  return all;
+}
+
+}  // namespace seqbench

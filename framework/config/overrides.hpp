@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "config/yaml.hpp"
+
+namespace seqbench {
+
+/// Applies one "dotted.key=value" of the command line to a sweep's tree, before anything is checked. Entries
+/// of lists are counted from 0. Values are YAML, by the same rules as in the file. What stands there is
+/// replaced; a key that is missing is added where the grammar has a place for it.
+///
+/// Throws ConfigError, naming the override, when it is not key=value or its path leads nowhere.
+void apply_override(Node& root, const std::string& text);
+
+}  // namespace seqbench

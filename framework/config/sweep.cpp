@@ -1,0 +1,146 @@
+#include "config/sweep.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+
+#include "config/blocks.hpp"
+#include "config/grammar.hpp"
+#include "config/overrides.hpp"
+#include "config/priority.hpp"
+#include "config/scalar.hpp"
+#include "config/yaml.hpp"
+
+namespace seqbench {
+namespace {
+
+constexpr std::int64_t kMaxReplicates = (std::int64_t{1} << 24) - 1;
+constexpr std::size_t kMaxNameLength = 100;
+
+const Node& required(const Node& root, std::string_view key) {
+  if (const Node* node = root.find(key)) return *node;
+  throw error_at(root.at, fmt::format("the sweep needs '{}'; required are name, tasks and models", key));
+}
+
+std::int64_t whole_number(const Node& node, std::string_view name, std::int64_t min, std::int64_t max) {
+  require_kind(node, Node::Kind::scalar, name);
+  const auto* number = std::get_if<std::int64_t>(&node.scalar.data);
+  if (!number || *number < min || *number > max)
+    throw error_at(node.at, fmt::format("{} must be a whole number from {} to {}, got {}", name, min, max,
+                                        describe(node)));
+  return *number;
+}
+
+/// The name becomes a folder.
+std::string study_name(const Node& node) {
+  static constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+  std::string name = text_of(node, "name");
+  if (name.find_first_not_of(kAllowed) != std::string::npos || name[0] == '-' || name.size() > kMaxNameLength)
+    throw error_at(node.at,
+                   fmt::format("name must be a folder name of at most {} letters, digits, '_' and '-', not "
+                               "starting with '-', got '{}'",
+                               kMaxNameLength, name));
+  return name;
+}
+
+std::string description(const Node& node) {
+  require_kind(node, Node::Kind::scalar, "description");
+  return node.scalar.text();
+}
+
+void require_grid(const Node& node) {
+  const std::string method = text_of(node, "method");
+  if (method != "grid") throw planned_error(node.at, fmt::format("method '{}'", method));
+}
+
+void read_metric(const Node& node, Sweep& sweep) {
+  require_kind(node, Node::Kind::map, "metric");
+  require_known_keys(node, names_of(kMetricKeys), "metric");
+  const Node* name = node.find("name");
+  if (!name) throw error_at(node.at, "metric needs a 'name', such as valid/loss");
+  sweep.metric = text_of(*name, "metric.name");
+  if (!sweep.metric.starts_with("valid/") || sweep.metric.size() == std::string_view("valid/").size())
+    throw error_at(name->at,
+                   fmt::format("metric.name must be a validation curve, such as valid/loss, got '{}'; "
+                               "models are chosen on validation data only",
+                               sweep.metric));
+  const Node* goal = node.find("goal");
+  const std::string direction = goal ? text_of(*goal, "metric.goal") : "minimize";
+  if (direction != "minimize" && direction != "maximize")
+    throw error_at(goal->at, fmt::format("metric.goal must be minimize or maximize, got '{}'", direction));
+  sweep.metric_maximize = direction == "maximize";
+}
+
+bool sweeps(const std::vector<Sweep::Axis>& axes, const std::string& section, const std::string& key) {
+  return std::any_of(axes.begin(), axes.end(),
+                     [&](const auto& a) { return a.section == section && a.key == key; });
+}
+
+/// Gives every entry a label. Keys that some parameter sweeps stay out: they have no one value.
+std::vector<Sweep::Entry> labelled(std::vector<EntryWithKeys> parsed,
+                                   const std::vector<EntryWithKeys>& others,
+                                   const std::vector<Sweep::Axis>& common) {
+  std::map<std::string, Position> seen;
+  std::vector<Sweep::Entry> all;
+  for (auto& [entry, keys, at] : parsed) {
+    const std::string& section = entry.params.section();
+    const auto is_swept = [&, &own = entry.parameters](const std::string& key) {
+      return sweeps(common, section, key) || sweeps(own, section, key) ||
+             std::any_of(others.begin(), others.end(),
+                         [&](const auto& other) { return sweeps(other.entry.parameters, section, key); });
+    };
+    if (entry.label.empty()) {
+      entry.label = entry.params.values().at("name").text();
+      for (const auto& [key, value] : keys)
+        if (!is_swept(key)) entry.label += fmt::format(" {}={}", key, value);
+    }
+    const auto [first, is_new] = seen.emplace(entry.label, at);
+    if (!is_new)
+      throw error_at(
+          at, fmt::format("two {}s are labelled '{}', the first at {}; tell them apart with 'label: …'",
+                          section, entry.label, first->second.text()));
+    all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+Sweep read(const Node& root) {
+  require_known_keys(root, names_of(kTopLevelKeys), "the sweep");
+  if (const Node* node = root.find("early_terminate")) throw planned_error(node->key_at, "early_terminate");
+  if (const Node* node = root.find("method")) require_grid(*node);
+  Sweep sweep;
+  sweep.name = study_name(required(root, "name"));
+  if (const Node* node = root.find("description")) sweep.description = description(*node);
+  if (const Node* node = root.find("seed"))
+    sweep.seed = static_cast<std::uint64_t>(whole_number(*node, "seed", 0, INT64_MAX));
+  if (const Node* node = root.find("replicates"))
+    sweep.replicates = static_cast<std::uint32_t>(whole_number(*node, "replicates", 1, kMaxReplicates));
+  if (const Node* node = root.find("parameters")) sweep.parameters = axes(*node);
+  if (const Node* node = root.find("optimizer")) sweep.optimizer = block(*node, "optimizer");
+  if (const Node* node = root.find("train")) sweep.train = block(*node, "train");
+  if (const Node* node = root.find("metric")) read_metric(*node, sweep);
+  const auto tasks = entries(required(root, "tasks"), "task");
+  const auto models = entries(required(root, "models"), "model");
+  sweep.tasks = labelled(tasks, models, sweep.parameters);
+  sweep.models = labelled(models, tasks, sweep.parameters);
+  return sweep;
+}
+
+}  // namespace
+
+Sweep parse_sweep(const std::string& text, const std::string& file,
+                  const std::vector<std::string>& overrides) {
+  Node root = parse_yaml(text, {std::make_shared<const std::string>(file), 1, 1});
+  if (root.kind != Node::Kind::map)
+    throw error_at(root.at,
+                   fmt::format("a sweep must be a map with name, tasks and models, got {}", describe(root)));
+  for (const auto& override_text : overrides) apply_override(root, override_text);
+  Sweep sweep = read(root);
+  sweep.text = text;
+  sweep.overrides = overrides;
+  if (!overrides.empty()) refuse_idle_overrides(sweep);
+  return sweep;
+}
+
+}  // namespace seqbench

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/params.hpp"
+
+namespace seqbench {
+
+/// Throws ConfigError at the first byte that is not UTF-8 text: a broken sequence, NUL or another control
+/// character than tab and line breaks. `origin` as for parse_yaml.
+void require_text(std::string_view text, const Position& origin);
+
+/// Characters in UTF-8 text.
+int count_characters(std::string_view text);
+
+}  // namespace seqbench
