@@ -1,0 +1,119 @@
+#include "store/posix.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace seqbench {
+namespace {
+
+template <class Call>
+auto uninterrupted(Call&& call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+std::string_view advice(int code) {
+  switch (code) {
+    case ENOSPC:
+    case EDQUOT:
+      return "; free space and run the same command again";
+    case EFBIG:
+      return "; the file size limit is too small: raise it (ulimit -f) and run the same command again";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "; make the folder writable or choose another one";
+    case EIO:
+    case ESTALE:
+      return "; check the disk or the network file system, then run the same command again";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+StoreError system_failure(const std::filesystem::path& path, std::string_view action, int code) {
+  return StoreError(fmt::format("{}: cannot {}: {}{}", path.string(), action,
+                                std::generic_category().message(code), advice(code)));
+}
+
+const std::string& host_name() {
+  static const std::string name = [] {
+    std::array<char, 256> buffer{};
+    if (::gethostname(buffer.data(), buffer.size() - 1) != 0) return std::string("unknown");
+    std::string text(buffer.data());
+    for (char& c : text)
+      if (c == '/') c = '_';
+    return text.empty() ? std::string("unknown") : text;
+  }();
+  return name;
+}
+
+OpenFile::OpenFile(std::filesystem::path path, int flags) : path_(std::move(path)) {
+  descriptor_ = uninterrupted([&] { return ::open(path_.c_str(), flags | O_CLOEXEC, 0666); });
+  if (descriptor_ < 0) throw system_failure(path_, (flags & O_CREAT) != 0 ? "create" : "open", errno);
+}
+
+OpenFile::~OpenFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void OpenFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = uninterrupted([&] { return ::write(descriptor_, bytes.data(), bytes.size()); });
+    if (written <= 0) throw system_failure(path_, "write", written < 0 ? errno : EIO);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+std::string OpenFile::read_all() const {
+  struct stat facts {};
+  if (::fstat(descriptor_, &facts) != 0) throw system_failure(path_, "read", errno);
+  std::string bytes(static_cast<std::size_t>(facts.st_size) + 1, '\0');
+  std::size_t size = 0;
+  while (true) {
+    if (size == bytes.size()) bytes.resize(2 * size);
+    const auto got = uninterrupted([&] {
+      return ::pread(descriptor_, bytes.data() + size, bytes.size() - size, static_cast<off_t>(size));
+    });
+    if (got < 0) throw system_failure(path_, "read", errno);
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+void OpenFile::sync() {
+  if (uninterrupted([&] { return ::fsync(descriptor_); }) == 0) return;
+  const int code = errno;
+  struct stat facts {};
+  if (code == EINVAL && ::fstat(descriptor_, &facts) == 0 && S_ISDIR(facts.st_mode)) return;
+  throw system_failure(path_, "sync to disk", code);
+}
+
+void OpenFile::sync_data() {
+  if (uninterrupted([&] { return ::fdatasync(descriptor_); }) != 0)
+    throw system_failure(path_, "sync to disk", errno);
+}
+
+void OpenFile::truncate(std::uint64_t size) {
+  if (uninterrupted([&] { return ::ftruncate(descriptor_, static_cast<off_t>(size)); }) != 0)
+    throw system_failure(path_, "truncate", errno);
+}
+
+void OpenFile::close() {
+  // Linux frees the descriptor even when close is interrupted; a second call could close somebody else's.
+  const int descriptor = std::exchange(descriptor_, -1);
+  if (::close(descriptor) != 0 && errno != EINTR) throw system_failure(path_, "close", errno);
+}
+
+}  // namespace seqbench

@@ -1,0 +1,372 @@
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <cstdlib>
+#include <functional>
+#include <regex>
+
+#include "store/durable.hpp"
+#include "store/hdf5.hpp"
+#include "store/results_layout.hpp"
+#include "store/samples.hpp"
+#include "store/study.hpp"
+#include "store/system_calls.hpp"
+
+namespace seqbench {
+namespace {
+
+using testing::cpu_seconds;
+using testing::files_in;
+using testing::FileSizeLimit;
+using testing::sample_result;
+using testing::sample_row;
+using testing::sample_study;
+using testing::store_error_of;
+using testing::SystemCalls;
+using testing::TemporaryFolder;
+using testing::write_plainly;
+
+bool same_bits(double a, double b) {
+  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+
+void expect_same_facts(const TrialSpec& a, const TrialSpec& b) {
+  EXPECT_EQ(a.task_facts.metric, b.task_facts.metric);
+  EXPECT_EQ(a.task_facts.higher_is_better, b.task_facts.higher_is_better);
+  EXPECT_TRUE(same_bits(a.task_facts.chance, b.task_facts.chance));
+  EXPECT_TRUE(same_bits(a.task_facts.solved, b.task_facts.solved));
+  EXPECT_EQ(a.model_facts.parameters, b.model_facts.parameters);
+  EXPECT_EQ(a.model_facts.state_floats, b.model_facts.state_floats);
+  EXPECT_EQ(a.model_facts.flops_per_token, b.model_facts.flops_per_token);
+  EXPECT_EQ(a.model_facts.bytes, b.model_facts.bytes);
+}
+
+void expect_same(const TrialSpec& a, const TrialSpec& b) {
+  EXPECT_EQ(a.id, b.id);
+  EXPECT_EQ(a.task, b.task);
+  EXPECT_EQ(a.model, b.model);
+  EXPECT_EQ(a.task_name, b.task_name);
+  EXPECT_EQ(a.model_name, b.model_name);
+  EXPECT_EQ(a.replicate, b.replicate);
+  EXPECT_EQ(a.steps, b.steps);
+  EXPECT_EQ(a.settings, b.settings);
+  EXPECT_EQ(a.search, b.search);
+  EXPECT_EQ(a.predicted_seconds, b.predicted_seconds);
+  expect_same_facts(a, b);
+}
+
+void expect_same(const StudyData& a, const StudyData& b) {
+  EXPECT_EQ(a.name, b.name);
+  EXPECT_EQ(a.description, b.description);
+  EXPECT_EQ(a.sweep_yaml, b.sweep_yaml);
+  EXPECT_EQ(a.overrides, b.overrides);
+  EXPECT_EQ(a.seed, b.seed);
+  EXPECT_EQ(a.replicates, b.replicates);
+  EXPECT_EQ(a.damage, b.damage);
+  ASSERT_EQ(a.sessions.size(), b.sessions.size());
+  for (std::size_t i = 0; i < a.sessions.size(); ++i) {
+    EXPECT_EQ(a.sessions[i].started, b.sessions[i].started);
+    EXPECT_EQ(a.sessions[i].command_line, b.sessions[i].command_line);
+    EXPECT_EQ(a.sessions[i].host, b.sessions[i].host);
+    EXPECT_EQ(a.sessions[i].ranks, b.sessions[i].ranks);
+    EXPECT_EQ(a.sessions[i].build, b.sessions[i].build);
+  }
+  ASSERT_EQ(a.rows.size(), b.rows.size());
+  for (std::size_t i = 0; i < a.rows.size(); ++i) {
+    expect_same(a.rows[i].spec, b.rows[i].spec);
+    ASSERT_EQ(a.rows[i].result.has_value(), b.rows[i].result.has_value());
+    if (!a.rows[i].result) continue;
+    EXPECT_EQ(encode(*a.rows[i].result), encode(*b.rows[i].result)) << "row " << i;
+  }
+}
+
+TEST(Results, ComeBackAsTheyWere) {
+  const TemporaryFolder folder;
+  write_results(folder.path / "results.h5", sample_study());
+  EXPECT_EQ(files_in(folder.path), 1u);
+  expect_same(read_results(folder.path / "results.h5"), sample_study());
+}
+
+TEST(Results, OfAnEmptyStudyComeBackToo) {
+  const TemporaryFolder folder;
+  const auto path = folder.path / "results.h5";
+  write_results(path, {});
+  expect_same(read_results(path), {});
+  StudyData waiting;
+  waiting.rows = {sample_row("a"), sample_row("b")};
+  write_results(path, waiting);
+  expect_same(read_results(path), waiting);
+}
+
+TEST(Results, LargeEnoughToBeCompressedComeBackToo) {
+  const TemporaryFolder folder;
+  StudyData study;
+  for (int i = 0; i < 7; ++i) {
+    study.rows.push_back(sample_row(fmt::format("t{}", i)));
+    study.rows.back().result = sample_result(study.rows.back().spec.id, 20001);
+  }
+  study.rows[3].result->message = std::string(1 << 18, 'm');
+  write_results(folder.path / "results.h5", study);
+  expect_same(read_results(folder.path / "results.h5"), study);
+  EXPECT_LT(std::filesystem::file_size(folder.path / "results.h5"), 3u << 20);
+}
+
+TEST(Results, AreTheSameBytesEveryTime) {
+  const TemporaryFolder folder;
+  write_results(folder.path / "1.h5", sample_study());
+  write_results(folder.path / "2.h5", sample_study());
+  EXPECT_EQ(read_file(folder.path / "1.h5"), read_file(folder.path / "2.h5"));
+}
+
+TEST(Results, RefuseAResultThatContradictsItself) {
+  const TemporaryFolder folder;
+  const auto refusal = [&](const std::function<void(TrialResult&)>& change) {
+    auto study = sample_study();
+    change(*study.rows[0].result);
+    return store_error_of([&] { write_results(folder.path / "results.h5", study); });
+  };
+  EXPECT_NE(
+      refusal([](auto& r) { r.curves.columns[0].pop_back(); }).find("trial aa01: curve 'train/loss' has 6"),
+      std::string::npos);
+  EXPECT_NE(refusal([](auto& r) { r.clock.point_seconds.pop_back(); }).find("point_seconds has 6"),
+            std::string::npos);
+  EXPECT_NE(refusal([](auto& r) { r.curves.names.pop_back(); }).find("1 curve names for 2"),
+            std::string::npos);
+  EXPECT_NE(refusal([](auto& r) { r.curves.names[1] = r.curves.names[0]; }).find("stands twice"),
+            std::string::npos);
+  EXPECT_NE(refusal([](auto& r) { r.finals.push_back(r.finals[0]); }).find("stands twice"),
+            std::string::npos);
+  EXPECT_NE(refusal([](auto& r) { r.id = "bb02"; }).find("that of trial bb02"), std::string::npos);
+  EXPECT_NE(refusal([](auto& r) { r.message = std::string("a\0b", 3); }).find("zero byte"),
+            std::string::npos);
+  EXPECT_EQ(files_in(folder.path), 0u);
+}
+
+TEST(Results, KeepTheOldFileWhenTheNewOneCannotBeWritten) {
+  const TemporaryFolder folder;
+  const auto path = folder.path / "results.h5";
+  write_results(path, {});
+  for (const std::string call : {"write", "fsync", "close", "rename"}) {
+    SystemCalls calls(folder.path.string());
+    calls.fail(call, 0, ENOSPC);
+    const auto error = store_error_of([&] { write_results(path, sample_study()); });
+    EXPECT_NE(error.find("free space and run the same command again"), std::string::npos) << error;
+    EXPECT_TRUE(read_results(path).rows.empty()) << call;
+    EXPECT_EQ(files_in(folder.path), 1u) << call;
+  }
+  {
+    const FileSizeLimit limit(2000);
+    EXPECT_NE(store_error_of([&] { write_results(path, sample_study()); }).find("File too large"),
+              std::string::npos);
+  }
+  EXPECT_TRUE(read_results(path).rows.empty());
+}
+
+TEST(Results, TruncatedAnywhereAreAnErrorAndNoCrash) {
+  const TemporaryFolder folder;
+  const auto path = folder.path / "results.h5";
+  write_results(path, sample_study());
+  const auto bytes = read_file(path);
+  const auto image = unseal(bytes).size();
+  for (std::size_t size = 0; size < image; size += size < 200 ? 1 : 97) {
+    write_plainly(path, bytes.substr(0, size));
+    const auto error = store_error_of([&] { read_results(path); });
+    EXPECT_TRUE(error.starts_with(path.string() + ": ")) << "cut at " << size << ": " << error;
+    EXPECT_NE(store_error_of([&] { results_digest(path); }), "no error") << "cut at " << size;
+  }
+}
+
+TEST(Results, DamagedAnywhereAreAnErrorAndNoCrash) {
+  const TemporaryFolder folder;
+  const auto path = folder.path / "results.h5";
+  write_results(path, sample_study());
+  const auto bytes = read_file(path);
+  const auto image = unseal(bytes).size();
+  for (std::size_t at = 0; at < image; at += 13) {
+    auto damaged = bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    const auto error = store_error_of([&] { unseal(damaged); });
+    EXPECT_NE(error.find("damaged or edited; run the sweep's command again"), std::string::npos)
+        << "byte " << at;
+  }
+  auto damaged = bytes;
+  damaged[image / 2] = static_cast<char>(~damaged[image / 2]);
+  write_plainly(path, damaged);
+  EXPECT_NE(store_error_of([&] { read_results(path); }).find("damaged or edited"), std::string::npos);
+  EXPECT_NE(store_error_of([&] { results_digest(path); }).find("damaged or edited"), std::string::npos);
+}
+
+TEST(Results, ReadACopyWithoutSealAsOtherProgramsWriteIt) {
+  const TemporaryFolder folder;
+  write_results(folder.path / "results.h5", sample_study());
+  write_plainly(folder.path / "copy.h5", unseal(read_file(folder.path / "results.h5")));
+  expect_same(read_results(folder.path / "copy.h5"), sample_study());
+  EXPECT_EQ(results_digest(folder.path / "copy.h5"), results_digest(folder.path / "results.h5"));
+}
+
+TEST(Results, RefuseOtherFormatsByName) {
+  const TemporaryFolder folder;
+  const auto path = folder.path / "x.h5";
+  const auto refusal = [&](const std::function<void(hdf5::Group&)>& fill) {
+    auto file = hdf5::File::create();
+    auto root = file.root();
+    fill(root);
+    write_plainly(path, file.image());
+    return store_error_of([&] { read_results(path); });
+  };
+  EXPECT_NE(refusal([](auto&) {}).find("not one of seqbench's results"), std::string::npos);
+  EXPECT_NE(refusal([](auto& root) { root.set_attribute("format", std::string("else")); }).find("not one of"),
+            std::string::npos);
+  const auto newer = refusal([](auto& root) {
+    root.set_attribute("format", std::string(kResultsFormat));
+    root.set_attribute("format_version", kResultsVersion + 1);
+  });
+  EXPECT_NE(newer.find("got format 2; use a newer seqbench"), std::string::npos) << newer;
+  const auto hollow = refusal([](auto& root) {
+    root.set_attribute("format", std::string(kResultsFormat));
+    root.set_attribute("format_version", kResultsVersion);
+  });
+  EXPECT_NE(hollow.find("cannot open group 'sweep'"), std::string::npos) << hollow;
+  write_plainly(path, "col1,col2\n1,2\n");
+  EXPECT_NE(store_error_of([&] { read_results(path); }).find("HDF5 cannot open the file"), std::string::npos);
+  EXPECT_NE(store_error_of([&] { read_results(folder.path / "absent.h5"); }).find("No such file"),
+            std::string::npos);
+}
+
+class Digest : public ::testing::Test {
+ protected:
+  std::string of(const std::function<void(StudyData&)>& change) {
+    auto study = sample_study();
+    change(study);
+    write_results(folder_.path / "d.h5", study);
+    return results_digest(folder_.path / "d.h5");
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(Digest, IgnoresWhatDependsOnTheRun) {
+  const auto base = of([](auto&) {});
+  EXPECT_EQ(base.size(), 16u);
+  visit_clock_columns([&](const char* name, auto, auto, auto at) {
+    EXPECT_EQ(base, of([&](StudyData& study) { *at(study.rows[0]) = {}; })) << name;
+  });
+  EXPECT_EQ(base, of([](auto& study) { study.rows[0].result->clock.point_seconds[2] = 77; }));
+  EXPECT_EQ(base, of([](auto& study) { study.sessions.clear(); }));
+  EXPECT_EQ(base,
+            of([](auto& study) { study.damage.push_back("another line, longer than all the others"); }));
+}
+
+TEST_F(Digest, SeesEveryColumnOfTheTrials) {
+  const auto base = of([](auto&) {});
+  visit_trial_columns([&](const char* name, auto, auto, auto at) {
+    if (std::string(name) == "id") return;
+    const auto change = [&](StudyData& study) {
+      auto& value = *at(study.rows[0]);
+      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, std::string>)
+        value += "x";
+      else
+        value = static_cast<std::remove_cvref_t<decltype(value)>>(value == 0 ? 1 : 0);
+    };
+    EXPECT_NE(base, of(change)) << name;
+  });
+}
+
+TEST_F(Digest, SeesEverythingElseThatIsAResult) {
+  const auto base = of([](auto&) {});
+  const std::vector<std::function<void(StudyData&)>> changes{
+      [](auto& s) { s.name += "x"; },
+      [](auto& s) { s.description += "x"; },
+      [](auto& s) { s.sweep_yaml += "x"; },
+      [](auto& s) { s.overrides.pop_back(); },
+      [](auto& s) { s.seed = 1; },
+      [](auto& s) { s.replicates = 1; },
+      [](auto& s) { s.rows.pop_back(); },
+      [](auto& s) { s.rows[0].result.reset(); },
+      [](auto& s) { s.rows[0].spec.id = s.rows[0].result->id = "other"; },
+      [](auto& s) { s.rows[0].result->status = Status::timed_out; },
+      [](auto& s) { s.rows[0].spec.settings[0].second = "51"; },
+      [](auto& s) { std::swap(s.rows[0].spec.settings[0], s.rows[0].spec.settings[1]); },
+      [](auto& s) { s.rows[0].spec.search[0].first = "optimizer.rate"; },
+      [](auto& s) { s.rows[0].result->finals[0].second = std::nextafter(0.125, 1); },
+      [](auto& s) { s.rows[3].result->finals[0].second = 0.0; },
+      [](auto& s) { s.rows[0].result->curves.steps[6] += 1; },
+      [](auto& s) { s.rows[0].result->curves.columns[1][6] = std::nextafter(6.0 / 7.0, 1); },
+      [](auto& s) { s.rows[0].result->curves.names[1] = "valid/error"; },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) EXPECT_NE(base, of(changes[i])) << "change " << i;
+}
+
+TEST(Results, AreWrittenFastEnoughForTenThousandTrials) {
+  const TemporaryFolder folder;
+  StudyData study;
+  for (int i = 0; i < 10000; ++i) {
+    auto& row = study.rows.emplace_back(sample_row(fmt::format("{:016x}", i)));
+    for (int key = 0; key < 25; ++key)
+      row.spec.settings.emplace_back(fmt::format("train.some_key_{}", key), "0.001");
+    row.result = sample_result(row.spec.id, 0);
+    row.result->curves = {};
+  }
+  EXPECT_LT(cpu_seconds([&] { write_results(folder.path / "results.h5", study); }), 1.0)
+      << "0.12 s optimised";
+}
+
+TEST(Results, AreWrittenFastEnoughForFortyThousandPoints) {
+  const TemporaryFolder folder;
+  StudyData study;
+  for (int i = 0; i < 1000; ++i) {
+    auto& row = study.rows.emplace_back(sample_row(fmt::format("{:016x}", i)));
+    row.result = sample_result(row.spec.id, 40);
+    auto& curves = row.result->curves;
+    for (int metric = 2; metric < 6; ++metric) {
+      curves.names.push_back(fmt::format("valid/metric_{}", metric));
+      curves.columns.push_back(curves.columns[0]);
+    }
+    for (std::size_t j = 0; j < 6; ++j)
+      for (auto& x : curves.columns[j])
+        x = static_cast<float>(std::sin(x * static_cast<double>(i + 1) + double(j)));
+  }
+  EXPECT_LT(cpu_seconds([&] { write_results(folder.path / "results.h5", study); }), 1.0)
+      << "0.06 s optimised";
+}
+
+/// Paths of all objects, with the columns of tables replaced by "<name>" as the document calls them.
+void list_paths(const hdf5::Group& group, const std::string& path, std::vector<std::string>& out) {
+  static const std::regex table(
+      "(/trials/settings|/trials/search|/trials/finals|/provenance/build|/curves)/"
+      "(?!(names|lists|list|row_offsets|step)$).*");
+  for (const auto& name : group.names()) {
+    const auto child = path + "/" + name;
+    out.push_back(std::regex_replace(child, table, "$1/<column>"));
+    if (group.is_group(name)) list_paths(group.group(name), child, out);
+  }
+}
+
+TEST(ResultsDocument, DescribesEveryPathAndEveryFrame) {
+  const auto document = read_file(SEQBENCH_SOURCE_DIR "/docs/results_format.md");
+  std::vector<std::string> paths;
+  list_paths(hdf5::File::open(results_image(sample_study())).root(), "", paths);
+  EXPECT_GT(paths.size(), 60u);
+  for (const auto& path : paths) EXPECT_NE(document.find("`" + path + "`"), std::string::npos) << path;
+  for (const auto* word :
+       {"`header`", "`commit`", "`progress`", "CRC-32C", "89 53 51 42 46 0D 0A 1A", "SQBSEAL1"})
+    EXPECT_NE(document.find(word), std::string::npos) << word;
+}
+
+int python(const std::string& arguments) {
+  return std::system(
+      ("python=/usr/bin/python3; [ -x $python ] || python=python3; $python " + arguments).c_str());
+}
+
+TEST(Results, OpenInH5pyAndInXarray) {
+  if (python("-c 'import h5py' 2>/dev/null") != 0) GTEST_SKIP() << "python3-h5py is not installed";
+  const TemporaryFolder folder;
+  const auto path = folder.path / "results.h5";
+  write_results(path, sample_study());
+  EXPECT_EQ(python(SEQBENCH_SOURCE_DIR "/tests/store/open_in_h5py.py " + path.string() +
+                   " " SEQBENCH_SOURCE_DIR "/docs/results_format.md"),
+            0);
+}
+
+}  // namespace
+}  // namespace seqbench
