@@ -11,7 +11,7 @@ bool trains_itself(const Communicator& ranks, const FarmJob& job) {
 
 Coordinator::Coordinator(Communicator& ranks, const FarmJob& job)
     : ranks_(ranks),
-      trainer_(job, [this] { return serve(); }),
+      runner_(job, [this] { return serve(); }),
       scheduler_(job.predicted_seconds, trains_itself(ranks, job) ? ranks.size() : ranks.size() - 1),
       meter_(ranks.size()),
       wants_(static_cast<std::size_t>(ranks.size()), false),
@@ -23,7 +23,7 @@ Outcome Coordinator::run() {
     const bool stop = serve();
     if (stop && left_ == ranks_.size() - 1) return finish();
     if (stop || !train_next()) {
-      trainer_.between();
+      runner_.between();
       backoff_.pause();
     }
   }
@@ -37,10 +37,10 @@ bool Coordinator::serve() {
       backoff_.reset();
     }
   }
-  meter_.update(0, trainer_.now());
-  if (trainer_.seconds() >= shown_seconds_ + kShowSeconds) show();
-  if (trainer_.stop_requested()) stop_requested_ = true;
-  if (trainer_.fault() && !fault_) fault_ = placed(*trainer_.fault(), ranks_);
+  meter_.update(0, runner_.now());
+  if (runner_.seconds() >= shown_seconds_ + kShowSeconds) show();
+  if (runner_.stop_requested()) stop_requested_ = true;
+  if (runner_.fault() && !fault_) fault_ = placed(*runner_.fault(), ranks_);
   if (ending()) {
     stop_workers();
   } else {
@@ -96,23 +96,23 @@ bool Coordinator::train_next() {
   if (!trains_) return false;
   const auto trial = scheduler_.next(0, 1);
   if (trial.empty()) return false;
-  account(0, trainer_.run(trial.front()));
+  account(0, runner_.run(trial.front()));
   backoff_.reset();
-  meter_.update(0, trainer_.now());
+  meter_.update(0, runner_.now());
   return true;
 }
 
 void Coordinator::show() {
-  shown_seconds_ = trainer_.seconds();
+  shown_seconds_ = runner_.seconds();
   auto progress = meter_.read(shown_seconds_, scheduler_);
   progress.elapsed_seconds = shown_seconds_;
   progress.stopping = fault_ || stop_requested_;
-  trainer_.show(progress);
+  runner_.show(progress);
 }
 
 Outcome Coordinator::finish() {
   show();
-  if (trainer_.fault() && !fault_) fault_ = placed(*trainer_.fault(), ranks_);
+  if (runner_.fault() && !fault_) fault_ = placed(*runner_.fault(), ranks_);
   const Outcome outcome{.end = {scheduler_.counts(), stop_requested_ && !scheduler_.complete()},
                         .fault = fault_};
   for (int rank = 1; rank < ranks_.size(); ++rank)

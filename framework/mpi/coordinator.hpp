@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "mpi/backoff.hpp"
-#include "mpi/trainer.hpp"
+#include "mpi/trial_runner.hpp"
 
 namespace seqbench {
 
@@ -28,7 +28,7 @@ class Coordinator {
   bool ending() const { return fault_ || stop_requested_ || scheduler_.complete(); }
 
   Communicator& ranks_;
-  Trainer trainer_;
+  TrialRunner runner_;
   Scheduler scheduler_;
   ProgressMeter meter_;
   Backoff backoff_;

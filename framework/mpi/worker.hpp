@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "mpi/backoff.hpp"
-#include "mpi/trainer.hpp"
+#include "mpi/trial_runner.hpp"
 
 namespace seqbench {
 
@@ -26,7 +26,7 @@ class Worker {
   void report(bool wants_more = false);
 
   Communicator& ranks_;
-  Trainer trainer_;
+  TrialRunner runner_;
   Backoff backoff_;
   std::deque<std::size_t> mine_;  ///< trials in hand, not begun
   std::vector<Ended> ended_;      ///< not reported yet

@@ -11,14 +11,14 @@ namespace seqbench {
 
 /// One rank's hands: calls the functions of the job, measures, and keeps what they throw instead of passing
 /// it on.
-class Trainer {
+class TrialRunner {
  public:
   /// Least time between two calls of `serve`; with an empty probe of about a microsecond, the cost is below 1
   /// %.
   static constexpr double kServeSeconds = 200e-6;
 
   /// `serve` handles messages; it is called from ticks and returns true when training must stop.
-  Trainer(const FarmJob& job, std::function<bool()> serve) : job_(job), serve_(std::move(serve)) {}
+  TrialRunner(const FarmJob& job, std::function<bool()> serve) : job_(job), serve_(std::move(serve)) {}
 
   /// Trains one trial, then calls `between`. Of a trial that threw, the end is `interrupted` and fault() is
   /// set.

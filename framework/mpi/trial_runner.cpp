@@ -1,8 +1,8 @@
-#include "mpi/trainer.hpp"
+#include "mpi/trial_runner.hpp"
 
 namespace seqbench {
 
-Ended Trainer::run(std::size_t trial) {
+Ended TrialRunner::run(std::size_t trial) {
   began_seconds_ = seconds();
   tokens_before_ = now_.tokens;
   first_fraction_.reset();
@@ -19,20 +19,20 @@ Ended Trainer::run(std::size_t trial) {
   return ended;
 }
 
-void Trainer::between() {
+void TrialRunner::between() {
   if (job_.between) guard(job_.between);
 }
 
-void Trainer::show(const Progress& progress) {
+void TrialRunner::show(const Progress& progress) {
   if (job_.show) guard([&] { job_.show(progress); });
 }
 
-bool Trainer::stop_requested() {
+bool TrialRunner::stop_requested() {
   if (!stop_requested_ && job_.stop_requested) guard([&] { stop_requested_ = job_.stop_requested(); });
   return stop_requested_;
 }
 
-bool Trainer::tick(std::uint64_t tokens_so_far, double fraction_done) {
+bool TrialRunner::tick(std::uint64_t tokens_so_far, double fraction_done) {
   if (!first_fraction_) first_fraction_ = fraction_done;
   now_.tokens = tokens_before_ + tokens_so_far;
   now_.fraction = fraction_done;
@@ -45,7 +45,7 @@ bool Trainer::tick(std::uint64_t tokens_so_far, double fraction_done) {
   return serve_() || stop;
 }
 
-void Trainer::guard(const std::function<void()>& action) {
+void TrialRunner::guard(const std::function<void()>& action) {
   auto fault = caught(action);
   if (fault && !fault_) fault_ = std::move(fault);
 }
