@@ -23,23 +23,33 @@ class Places {
  public:
   Places(const std::string& text, const Position& origin) : text_(text), origin_(origin) {}
 
-  Position at(const YAML::Mark& mark) const {
+  Position at(const YAML::Mark& mark) {
     if (origin_.line == 0) return origin_;
-    const auto bytes = static_cast<std::size_t>(std::max(mark.column, 0));
-    const auto end = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
-    const auto line = std::string_view(text_).substr(end - std::min(bytes, end), std::min(bytes, end));
-    return {origin_.file, mark.line + 1, count_characters(line) + 1};
+    const std::size_t end = byte(mark);
+    const std::size_t start = end - std::min(static_cast<std::size_t>(std::max(mark.column, 0)), end);
+    // Marks mostly advance: counting goes on from the last one, or a long line would cost its square.
+    if (start != line_start_ || end < counted_) {
+      line_start_ = counted_ = start;
+      characters_ = 0;
+    }
+    characters_ += count_characters(std::string_view(text_).substr(counted_, end - counted_));
+    counted_ = end;
+    return {origin_.file, mark.line + 1, characters_ + 1};
   }
 
   /// What is written at a mark, to the end of the text.
-  std::string_view rest(const YAML::Mark& mark) const {
-    return std::string_view(text_).substr(
-        std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size()));
-  }
+  std::string_view rest(const YAML::Mark& mark) const { return std::string_view(text_).substr(byte(mark)); }
 
  private:
+  std::size_t byte(const YAML::Mark& mark) const {
+    return std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
+  }
+
   const std::string& text_;
   const Position& origin_;
+  std::size_t line_start_ = 0;
+  std::size_t counted_ = 0;  ///< bytes of the text up to which characters_ counts, from line_start_
+  int characters_ = 0;
 };
 
 /// yaml-cpp takes the end of the file for a closing quote; this tells whether there is one.
@@ -65,7 +75,7 @@ bool quote_is_closed(std::string_view written) {
 /// Builds the tree from yaml-cpp's events, which keep duplicate keys and the place of everything.
 class Builder : public YAML::EventHandler {
  public:
-  explicit Builder(const Places& places) : places_(places) {}
+  explicit Builder(Places& places) : places_(places) {}
 
   Node take() { return std::move(root_); }
 
@@ -144,7 +154,9 @@ class Builder : public YAML::EventHandler {
   void start(Node::Kind kind, const char* what, const YAML::Mark& mark, const std::string& tag,
              YAML::anchor_t anchor) {
     refuse_tag(tag, places_.at(mark));
-    if (expects_key()) throw error_at(places_.at(mark), fmt::format("a key must be one word, got {}", what));
+    if (expects_key())
+      throw error_at(places_.at(mark),
+                     fmt::format("a key must be one word, got {}; is a bracket left open?", what));
     open(kind, mark, anchor);
     if (stack_.size() > kMaxDepth) throw error_at(places_.at(mark), "nested too deeply");
   }
@@ -190,7 +202,7 @@ class Builder : public YAML::EventHandler {
     frame.node.children.push_back(std::move(node));
   }
 
-  const Places& places_;
+  Places& places_;
   Node root_;
   std::vector<Frame> stack_;
   std::map<YAML::anchor_t, std::pair<Node, std::size_t>> anchors_;  ///< with their sizes in nodes
@@ -200,7 +212,7 @@ class Builder : public YAML::EventHandler {
 /// Refuses whatever follows the first document.
 class NothingMore : public YAML::EventHandler {
  public:
-  explicit NothingMore(const Places& places) : places_(places) {}
+  explicit NothingMore(Places& places) : places_(places) {}
   void OnDocumentStart(const YAML::Mark& mark) override {
     throw error_at(
         places_.at(mark),
@@ -218,7 +230,7 @@ class NothingMore : public YAML::EventHandler {
   void OnMapEnd() override {}
 
  private:
-  const Places& places_;
+  Places& places_;
 };
 
 /// Whether a line up to the given one (from 0) or that one itself is indented with a tab.
@@ -257,7 +269,7 @@ Node parse_yaml(const std::string& text, const Position& origin) {
   static constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   const std::string body = text.substr(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
   require_text(body, origin);
-  const Places places(body, origin);
+  Places places(body, origin);
   std::istringstream stream(body);
   try {
     YAML::Parser parser(stream);

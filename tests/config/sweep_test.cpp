@@ -140,8 +140,7 @@ TEST(Sweep, RefusesWrongTypes) {
 
 TEST(Sweep, RefusesNulls) {
   EXPECT_TRUE(says(complaint(sweep_with("seed:\n")), "s.yaml:4:1: seed must be one value, got nothing"));
-  EXPECT_TRUE(
-      says(complaint(sweep_with("train: {steps: null}\n")), "s.yaml:4:9: train.steps needs a value"));
+  EXPECT_TRUE(says(complaint(sweep_with("train: {steps: null}\n")), "s.yaml:4:9: train.steps needs a value"));
   EXPECT_TRUE(says(complaint(sweep_with("train: {steps: ~}\n")), "train.steps needs a value"));
   EXPECT_TRUE(says(complaint(sweep_with("train:\n")), "s.yaml:4:1: train must be a map, got nothing"));
 }

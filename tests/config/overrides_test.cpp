@@ -1,0 +1,130 @@
+#include <gtest/gtest.h>
+
+#include "config/fake_resolve.hpp"
+
+namespace seqbench {
+namespace {
+
+using testing::complaint;
+using testing::plan_of;
+using testing::says;
+using testing::setting;
+
+const std::string kSweep = R"(name: s
+tasks:
+  - {name: adding, length: 50}
+  - {name: adding, length: 200}
+models:
+  - {name: rnn, hidden: 64, norm: {eps: 1e-4}}
+  - {name: gru, norm.eps: 1e-3, optimizer: {lr: 0.5}}
+parameters:
+  train.batch: {values: [8, 16]}
+optimizer: {lr: 0.01}
+)";
+
+std::string first(const std::string& override_text, const std::string& name) {
+  return setting(plan_of(kSweep, {override_text}).front(), name);
+}
+
+TEST(Overrides, ReplaceWhatStandsThere) {
+  EXPECT_EQ(first("optimizer.lr=1e-3", "optimizer.lr"), "0.001");
+  EXPECT_EQ(first("tasks.0.length=7", "task.length"), "7");
+  EXPECT_EQ(first("models.0.hidden=32", "model.hidden"), "32");
+  EXPECT_EQ(plan_of(kSweep, {"tasks.1.length=51"}).back().spec.task, "adding length=51");
+  EXPECT_EQ(plan_of(kSweep, {"replicates=3"}).size(), 3 * plan_of(kSweep).size());
+  EXPECT_EQ(parse_sweep(kSweep, "s.yaml", {"name=other", "seed=9"}).name, "other");
+}
+
+TEST(Overrides, AddKeysAndBlocksThatAreMissing) {
+  EXPECT_EQ(first("train.steps=100", "train.steps"), "100");
+  EXPECT_EQ(first("models.0.train.steps=5", "train.steps"), "5");
+  EXPECT_EQ(first("tasks.0.noise=0.5", "task.noise"), "0.5");
+  EXPECT_EQ(parse_sweep(kSweep, "s.yaml", {"metric.name=valid/loss"}).metric, "valid/loss");
+}
+
+TEST(Overrides, FindNestedAndDottedKeysAlike) {
+  EXPECT_EQ(first("models.0.norm.eps=0.5", "model.norm.eps"), "0.5");
+  EXPECT_EQ(setting(plan_of(kSweep, {"models.1.norm.eps=0.5"}).back(), "model.norm.eps"), "0.5");
+}
+
+TEST(Overrides, SetParameterLists) {
+  const auto axis = [](const std::string& text) { return parse_sweep(kSweep, "s.yaml", {text}).parameters; };
+  EXPECT_EQ(axis("parameters.train.batch.values=[1, 2, 3]")[0].values.size(), 3U);
+  EXPECT_EQ(axis("parameters.train.batch.values.0=4")[0].values[0].text(), "4");
+  EXPECT_EQ(axis("parameters.train.batch.value=4")[0].values.size(), 1U);
+  const auto added = axis("parameters.optimizer.clip.values=[1,2]");
+  ASSERT_EQ(added.size(), 2U);
+  EXPECT_EQ(added[1].key, "clip");
+  const Sweep entry = parse_sweep(kSweep, "s.yaml", {"models.0.parameters.optimizer.lr.values=[1e-3,3e-3]"});
+  EXPECT_EQ(entry.models[0].parameters[0].values[1].text(), "0.003");
+}
+
+TEST(Overrides, ReplaceWholeBlocks) {
+  const Sweep sweep = parse_sweep(kSweep, "s.yaml", {"models=[{name: lstm}]", "train={steps: 3}"});
+  EXPECT_EQ(sweep.models.size(), 1U);
+  EXPECT_EQ(sweep.models[0].label, "lstm");
+  EXPECT_EQ(sweep.train.values().at("steps").text(), "3");
+}
+
+TEST(Overrides, ReadValuesByTheRulesOfTheFile) {
+  const Sweep sweep = parse_sweep(
+      kSweep, "s.yaml", {"train.a=true", "train.b='5'", "train.c=yes", "train.d=1e3", "train.e=a=b"});
+  const auto& values = sweep.train.values();
+  EXPECT_TRUE(std::holds_alternative<bool>(values.at("a").data));
+  EXPECT_EQ(std::get<std::string>(values.at("b").data), "5");
+  EXPECT_EQ(std::get<std::string>(values.at("c").data), "yes");
+  EXPECT_EQ(std::get<double>(values.at("d").data), 1000.0);
+  EXPECT_EQ(std::get<std::string>(values.at("e").data), "a=b");
+  EXPECT_TRUE(
+      says(complaint(kSweep, {"train.steps=010"}), "command line 'train.steps=010': 010 has two readings"));
+}
+
+TEST(Overrides, TheLastOfSeveralWins) {
+  EXPECT_EQ(setting(plan_of(kSweep, {"train.steps=1", "train.steps=2"}).front(), "train.steps"), "2");
+}
+
+TEST(Overrides, NameThemselvesInErrors) {
+  EXPECT_TRUE(
+      says(complaint(kSweep, {"replicates"}), "command line 'replicates': an override must be key=value"));
+  EXPECT_TRUE(says(complaint(kSweep, {"=3"}), "command line '=3': an override must be key=value"));
+  EXPECT_TRUE(says(complaint(kSweep, {"seed="}), "command line 'seed=': a value is required after '='"));
+  EXPECT_TRUE(says(complaint(kSweep, {"train..steps=3"}),
+                   "command line 'train..steps=3': 'train..steps' has an empty part"));
+  EXPECT_TRUE(says(complaint(kSweep, {"optimizer.lr=fast"}),
+                   "command line 'optimizer.lr=fast': optimizer.lr must be a number"));
+  EXPECT_TRUE(says(complaint(kSweep, {"train.stps=3"}),
+                   "command line 'train.stps=3': unknown key 'stps' in train.", "mean 'steps'"));
+  EXPECT_TRUE(says(complaint(kSweep, {"seed=[1"}),
+                   "command line 'seed=[1': a key must be one word, got a list; is a bracket left open?"));
+  EXPECT_TRUE(says(complaint(kSweep, {"seed=\xFF"}), "UTF-8 text is required"));
+}
+
+TEST(Overrides, RefusePathsThatLeadNowhere) {
+  EXPECT_TRUE(says(complaint(kSweep, {"optimiser.lr=1"}),
+                   "command line 'optimiser.lr=1': unknown key 'optimiser'.", "mean 'optimizer'?"));
+  EXPECT_TRUE(says(complaint(kSweep, {"models.2.hidden=1"}), "models has the entries 0 to 1, got '2'"));
+  EXPECT_TRUE(says(complaint(kSweep, {"models.rnn.hidden=1"}), "models has the entries 0 to 1, got 'rnn'"));
+  EXPECT_TRUE(says(complaint(kSweep, {"models.-1.hidden=1"}), "models has the entries 0 to 1, got '-1'"));
+  EXPECT_TRUE(says(complaint(kSweep, {"name.x=1"}), "name is the text 's', so it has no key 'x'"));
+  EXPECT_TRUE(says(complaint(kSweep, {"seed.x=1"}), "the sweep has no 'seed' to look into"));
+  EXPECT_TRUE(says(complaint(kSweep, {"parameters.optimizer.lr=[1]"}),
+                   "'optimizer.lr' is not in parameters; to add it, write …optimizer.lr.values=[…]"));
+}
+
+TEST(Overrides, ThatChangeNoTrialAreRefused) {
+  EXPECT_TRUE(says(complaint(kSweep, {"train.batch=4"}),
+                   "command line 'train.batch=4': this changes no trial, because train.batch is swept at "
+                   "s.yaml:9:26, which wins; set parameters.train.batch.value instead"));
+  const std::vector<std::string> both{"models.0.optimizer.lr=0.1", "optimizer.lr=1"};
+  EXPECT_TRUE(says(complaint(kSweep, both),
+                   "command line 'optimizer.lr=1': this changes no trial, because optimizer.lr is set",
+                   "which wins; override it there"));
+  EXPECT_TRUE(
+      says(complaint(kSweep, {"models.1.train.batch=4"}), "'models.1.train.batch=4': this changes no trial"));
+  EXPECT_TRUE(says(complaint(kSweep, {"models.0.hidden=3", "parameters.model.hidden.values=[1,2]"}),
+                   "command line 'models.0.hidden=3': this changes no trial, because model.hidden is swept"));
+  EXPECT_EQ(complaint(kSweep, {"optimizer.lr=1"}), "");
+}
+
+}  // namespace
+}  // namespace seqbench
