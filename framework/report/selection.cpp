@@ -1,0 +1,122 @@
+#include "report/selection.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace seqbench {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+double worst_value(const TaskFacts& facts) {
+  return facts.higher_is_better ? -kNever : kNever;
+}
+
+bool unusable(Status status) {
+  return status == Status::diverged || status == Status::failed;
+}
+
+double steps_to_solved(const StudyData::Row& row) {
+  const TaskFacts& facts = row.spec.task_facts;
+  if (unusable(row.result->status)) return kNever;
+  const Curves& curves = row.result->curves;
+  const auto name = std::find(curves.names.begin(), curves.names.end(), "valid/" + facts.metric);
+  if (name == curves.names.end()) return kNever;
+  const auto& column = curves.columns[static_cast<std::size_t>(name - curves.names.begin())];
+  for (std::size_t point = 0; point < column.size(); ++point)
+    if (reaches_solved(facts, column[point])) return static_cast<double>(curves.steps[point]);
+  return kNever;
+}
+
+/// The worse of the chance level and the worst usable value; NaN when neither is known.
+double stand_in(const TaskFacts& facts, const std::vector<double>& values) {
+  double worst = facts.chance;
+  for (const double value : values)
+    if (std::isfinite(value) && !better(facts, value, worst)) worst = value;
+  return worst;
+}
+
+}  // namespace
+
+double usable_value(const StudyData::Row& row, const char* split, const char* when) {
+  if (!row.result || unusable(row.result->status)) return kNone;
+  const double value =
+      final_value(*row.result, fmt::format("{}/{}@{}", split, row.spec.task_facts.metric, when));
+  return std::isfinite(value) ? value : kNone;
+}
+
+std::vector<Candidate> candidates_of(const StudyData& study, const std::vector<std::size_t>& rows) {
+  std::vector<Candidate> candidates;
+  for (const std::size_t row : rows) {
+    const auto& search = study.rows[row].spec.search;
+    auto found = std::find_if(candidates.begin(), candidates.end(),
+                              [&](const Candidate& candidate) { return candidate.search == search; });
+    if (found == candidates.end()) {
+      candidates.emplace_back().search = search;
+      found = candidates.end() - 1;
+    }
+    found->rows.push_back(row);
+  }
+  for (Candidate& candidate : candidates) {
+    std::vector<double> scores;
+    for (const std::size_t index : candidate.rows) {
+      const auto& row = study.rows[index];
+      if (!row.result) continue;
+      const double value = usable_value(row, "valid", "best");
+      candidate.unusable += std::isnan(value) ? 1 : 0;
+      scores.push_back(std::isnan(value) ? worst_value(row.spec.task_facts) : value);
+    }
+    candidate.finished = scores.size();
+    candidate.validation = median(scores);
+  }
+  return candidates;
+}
+
+std::size_t choose(const std::vector<Candidate>& candidates, const TaskFacts& facts) {
+  const auto beats = [&](const Candidate& a, const Candidate& b) {
+    if (std::isnan(a.validation) || std::isnan(b.validation))
+      return !std::isnan(a.validation) && std::isnan(b.validation);
+    if (a.validation != b.validation) return better(facts, a.validation, b.validation);
+    if (a.unusable != b.unusable) return a.unusable < b.unusable;
+    return a.finished > b.finished;
+  };
+  std::size_t chosen = 0;
+  for (std::size_t i = 1; i < candidates.size(); ++i)
+    if (beats(candidates[i], candidates[chosen])) chosen = i;
+  return chosen;
+}
+
+std::vector<Run> runs_of(const StudyData& study, const Candidate& candidate) {
+  std::vector<Run> runs;
+  std::vector<double> best;
+  std::vector<double> last;
+  for (const std::size_t index : candidate.rows) {
+    const auto& row = study.rows[index];
+    Run run{.row = index,
+            .replicate = row.spec.replicate,
+            .finished = row.result.has_value(),
+            .best = usable_value(row, "test", "best"),
+            .last = usable_value(row, "test", "last"),
+            .steps_to_solved = kNever};
+    run.counted_as_worst = run.finished && (std::isnan(run.best) || std::isnan(run.last));
+    if (run.finished) run.steps_to_solved = steps_to_solved(row);
+    best.push_back(run.best);
+    last.push_back(run.last);
+    runs.push_back(run);
+  }
+  for (Run& run : runs) {
+    const TaskFacts& facts = study.rows[run.row].spec.task_facts;
+    if (run.counted_as_worst) {
+      run.best = stand_in(facts, best);
+      run.last = stand_in(facts, last);
+    }
+    run.solved = run.finished && !run.counted_as_worst && reaches_solved(facts, run.best);
+  }
+  std::stable_sort(runs.begin(), runs.end(),
+                   [](const Run& a, const Run& b) { return a.replicate < b.replicate; });
+  return runs;
+}
+
+}  // namespace seqbench

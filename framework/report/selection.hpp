@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "report/comparison.hpp"
+
+namespace seqbench {
+
+/// The result's value of "<split>/<metric>@<when>", or NaN when the run diverged, failed or never got there.
+double usable_value(const StudyData::Row& row, const char* split, const char* when);
+
+/// Groups rows by their swept settings, in plan order, and scores each group on validation.
+std::vector<Candidate> candidates_of(const StudyData& study, const std::vector<std::size_t>& rows);
+
+/// Best median validation; then fewer unusable runs; then more finished ones; then plan order.
+std::size_t choose(const std::vector<Candidate>& candidates, const TaskFacts& facts);
+
+/// The replicates of one candidate, with their test values.
+std::vector<Run> runs_of(const StudyData& study, const Candidate& candidate);
+
+}  // namespace seqbench
