@@ -1,5 +1,5 @@
-# <build>/generated/provenance.hpp: compiler, flags, library versions, the instruction sets of SEQBENCH_ARCH; written when
-# CMake configures. <build>/generated/commit.hpp: the commit; looked up at every build, rewritten only when it changed.
+# <build>/generated/provenance.hpp: compiler, flags, library versions, the instruction sets of SEQBENCH_ARCH; written
+# when CMake configures. <build>/generated/commit.hpp: the commit; looked up at every build, rewritten when it changed.
 
 # Names of the extensions in instruction_sets.inc that the compiler uses under -march=${SEQBENCH_ARCH}.
 function(seqbench_required_sets result)

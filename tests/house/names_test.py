@@ -1,0 +1,43 @@
+"""File names, registered names, README rows and test files of architectures and tasks agree. Asks the program."""
+import json
+import os
+import subprocess
+import unittest
+
+import tree
+
+
+def registered():
+    program = os.environ["SEQBENCH_PROGRAM"]
+    answer = subprocess.run([program, "list", "--json"], check=True, stdout=subprocess.PIPE, text=True)
+    return {kind: [entry["name"] for entry in entries] for kind, entries in json.loads(answer.stdout).items()}
+
+
+class Names(unittest.TestCase):
+    maxDiff = None
+
+    def agree(self, folder, names):
+        self.assertTrue(names)
+        sources = [path.stem for path in (tree.ROOT / folder).glob("*.cpp")]
+        self.assertEqual(sorted(sources), sorted(names), f"files {folder}/*.cpp and registered names")
+        rows = tree.first_cells((tree.ROOT / folder / "README.md").read_text())
+        self.assertEqual(sorted(rows), sorted(names), f"first cells of {folder}/README.md and registered names")
+        tests = [path.name for path in (tree.ROOT / "tests" / folder).glob("*_test.cpp")]
+        tested = [name for name in names if f"{name}_test.cpp" in tests]
+        self.assertEqual(tested, names, f"each needs its tests/{folder}/<name>_test.cpp")
+
+    def test_architectures(self):
+        self.agree("architectures", registered()["models"])
+
+    def test_tasks(self):
+        self.agree("tasks", registered()["tasks"])
+
+
+class Rows(unittest.TestCase):
+    def test_first_cells_are_found_without_heading_and_markup(self):
+        text = "| name | what |\n|---|:--|\n| `gru` | x |\n| [lstm](lstm.cpp) | y |\n\nText | with a bar\n"
+        self.assertEqual(tree.first_cells(text), ["gru", "lstm"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,89 @@
+"""cmake/setup.sh and the two commands: which packages count as missing, and what a user without root is told."""
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import tree
+
+
+class Setup(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.root = Path(self.folder.name)
+        self.stubs = self.root / "stubs"
+        self.stubs.mkdir()
+        for name in ("run", "check"):
+            shutil.copy(tree.ROOT / name, self.root)
+        shutil.copytree(tree.ROOT / "cmake", self.root / "cmake")
+        self.installed("")
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def stub(self, name, body):
+        (self.stubs / name).write_text(f"#!/bin/sh\n{body}\n")
+        (self.stubs / name).chmod(0o755)
+
+    def installed(self, rows):
+        self.stub("dpkg-query", f"printf '{rows}'")
+
+    def bash(self, text, *prefix):
+        environment = {**os.environ, "PATH": f"{self.stubs}:{os.environ['PATH']}"}
+        return subprocess.run([*prefix, "bash", "-c", text], env=environment, cwd=self.root, capture_output=True,
+                              text=True, stdin=subprocess.DEVNULL)
+
+    def missing(self, *groups):
+        answer = self.bash(f'set -euo pipefail; root=$PWD; source cmake/setup.sh; missing_packages {" ".join(groups)}')
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        return answer.stdout.split()
+
+    def test_a_package_counts_as_present_when_it_is_installed_whatever_its_architecture(self):
+        self.installed(r"libfmt-dev installed\nlibhdf5-dev:amd64 installed\nlibxxhash-dev config-files\n")
+        missing = self.missing("build")
+        self.assertNotIn("libfmt-dev", missing)
+        self.assertNotIn("libhdf5-dev", missing)
+        self.assertIn("libxxhash-dev", missing)
+
+    def test_a_command_stands_in_for_its_package(self):
+        self.stub("npm", "exit 0")
+        self.assertNotIn("npm", self.missing("build"))
+
+    def test_groups_are_kept_apart(self):
+        self.assertNotIn("libgtest-dev", self.missing("build"))
+        self.assertEqual(self.missing("claims"), ["python3-torch"])
+
+    def test_every_row_names_a_package_and_what_it_is_for(self):
+        rows = (self.root / "cmake" / "packages.txt").read_text().splitlines()
+        for row in rows:
+            self.assertRegex(row, r"^(#.*|\[[a-z]+\]|[a-z0-9][a-z0-9.+-]+( .*)? +# \S.*|)$")
+
+    def test_without_root_the_exact_command_is_printed_and_the_status_is_2(self):
+        self.stub("sudo", "exit 1")
+        (self.root / "experiments").mkdir()
+        (self.root / "experiments" / "x.yaml").touch()
+        prefix = ()
+        if os.geteuid() == 0:
+            prefix = ("setpriv", "--reuid=65534", "--clear-groups")
+            subprocess.run(["chown", "-R", "65534", str(self.root)], check=True)
+        answer = self.bash("./run experiments/x.yaml", *prefix)
+        self.assertEqual(answer.returncode, 2, answer.stderr)
+        line = re.search(r"apt-get update && apt-get install -y --no-install-recommends (.*)", answer.stderr)
+        self.assertIn("libhdf5-dev", line.group(1).split())
+        self.assertNotIn("libgtest-dev", line.group(1).split())
+
+    def test_run_refuses_a_sweep_that_does_not_exist_before_it_installs_anything(self):
+        answer = self.bash("./run experiments/nothing.yaml")
+        self.assertEqual(answer.returncode, 2)
+        self.assertIn("experiments/nothing.yaml", answer.stderr)
+
+    def test_cores_are_what_this_process_may_use(self):
+        answer = self.bash("root=$PWD; source cmake/setup.sh; OMP_NUM_THREADS=77 cores")
+        self.assertTrue(1 <= int(answer.stdout) <= len(os.sched_getaffinity(0)), answer.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
