@@ -3,12 +3,12 @@
 namespace seqbench {
 
 Worker::Worker(Communicator& ranks, const FarmJob& job)
-    : ranks_(ranks), trainer_(job, [this] { return serve(); }) {}
+    : ranks_(ranks), runner_(job, [this] { return serve(); }) {}
 
 Outcome Worker::run() {
   ask();
   while (!outcome_) {
-    const bool stop = serve() || trainer_.fault();
+    const bool stop = serve() || runner_.fault();
     if (!stop && !mine_.empty()) {
       train_next();
     } else {
@@ -22,9 +22,10 @@ Outcome Worker::run() {
 // Called from the loop and from ticks. True when training must stop.
 bool Worker::serve() {
   while (receive()) backoff_.reset();
-  const bool wants_stop = trainer_.stop_requested();
+  if (left_) return true;
+  const bool wants_stop = runner_.stop_requested();
   if (wants_stop && !told_stop_) report();
-  if (!stopping_ && trainer_.now().trial && trainer_.seconds() > reported_seconds_ + kNewsSeconds) report();
+  if (!stopping_ && runner_.now().trial && runner_.seconds() > reported_seconds_ + kNewsSeconds) report();
   return stopping_ || wants_stop;
 }
 
@@ -53,15 +54,17 @@ void Worker::train_next() {
   mine_.pop_front();
   if (mine_.empty() && !asked_) ask();
   // Ticks report too, so what ended is added when the run is over.
-  const auto ended = trainer_.run(trial);
+  const auto ended = runner_.run(trial);
   ended_.push_back(ended);
 }
 
 void Worker::idle() {
-  const bool leaves = stopping_ && !left_;
-  if (leaves) left_ = true;
-  if (leaves || !ended_.empty() || (trainer_.fault() && !told_fault_)) report();
-  trainer_.between();
+  // A rank that has left is silent: rank 0 may have gone on to what follows the farm.
+  if (!left_) {
+    runner_.between();
+    left_ = stopping_;
+    if (left_ || !ended_.empty() || (runner_.fault() && !told_fault_)) report();
+  }
   if (!outcome_) backoff_.pause();
 }
 
@@ -72,16 +75,16 @@ void Worker::ask() {
 
 void Worker::report(bool wants_more) {
   Report news{.ended = std::move(ended_),
-              .now = trainer_.now(),
+              .now = runner_.now(),
               .wants_more = wants_more,
-              .stop_requested = trainer_.stop_requested(),
+              .stop_requested = runner_.stop_requested(),
               .left = left_,
               .fault = std::nullopt};
   ended_.clear();
-  if (trainer_.fault() && !told_fault_) news.fault = placed(*trainer_.fault(), ranks_);
-  told_fault_ = trainer_.fault().has_value();
+  if (runner_.fault() && !told_fault_) news.fault = placed(*runner_.fault(), ranks_);
+  told_fault_ = runner_.fault().has_value();
   told_stop_ = news.stop_requested;
-  reported_seconds_ = trainer_.seconds();
+  reported_seconds_ = runner_.seconds();
   ranks_.send(encode(news), 0, static_cast<int>(FarmTag::report));
 }
 

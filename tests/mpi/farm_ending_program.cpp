@@ -172,5 +172,22 @@ TEST(FarmEnding, SurvivesRandomEndsOneAfterTheOther) {
   }
 }
 
+// Also while the others already end: what a rank says then must not reach the next farm.
+TEST(FarmEnding, SurvivesSignalsOnSeveralRanksAtRandomMoments) {
+  auto& ranks = all_ranks();
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    Rng own({.seed = seed, .replicate = static_cast<std::uint32_t>(ranks.rank()), .purpose = Purpose::train});
+    const auto calls_before_signal = own.below(120);
+    Index calls = 0;
+    Trying trying(std::vector<double>(40, 0.001));
+    trying.job.stop_requested = [&] { return ++calls > calls_before_signal; };
+    const auto end = trying.run([&](std::size_t, const Tick& tick) { return work(own.uniform(0, 1), tick); });
+    const auto ends = trying.ends();
+    EXPECT_EQ(static_cast<std::size_t>(std::accumulate(ends.begin(), ends.end(), 0)), end.counts.done);
+    EXPECT_EQ(end.interrupted, end.counts.done < 40);
+    expect_agreed(end);
+  }
+}
+
 }  // namespace
 }  // namespace seqbench
