@@ -68,7 +68,7 @@ std::optional<pid_t> owner_of(std::string_view name) {
   };
   const auto counter = take_number();
   const auto pid = counter ? take_number() : std::nullopt;
-  if (!pid || *pid == 0 || !name.ends_with("." + host_name())) return std::nullopt;
+  if (!pid || *pid == 0 || !name.ends_with("." + host_in_file_names())) return std::nullopt;
   return static_cast<pid_t>(*pid);
 }
 
@@ -96,7 +96,7 @@ std::string read_file(const std::filesystem::path& path) {
 
 std::filesystem::path temporary_name(const std::filesystem::path& path) {
   static std::atomic<unsigned> counter{0};
-  return folder_of(path) / fmt::format(".{}.{}-{}-{}.tmp", path.filename().string(), host_name(), ::getpid(),
+  return folder_of(path) / fmt::format(".{}.{}-{}-{}.tmp", path.filename().string(), host_in_file_names(), ::getpid(),
                                        counter.fetch_add(1));
 }
 

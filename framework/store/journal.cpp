@@ -25,7 +25,7 @@ std::filesystem::path new_journal_name(const std::filesystem::path& folder, int 
   ::gmtime_r(&now, &utc);
   std::array<char, 32> stamp{};
   std::strftime(stamp.data(), stamp.size(), "%Y%m%dT%H%M%SZ", &utc);
-  const auto stem = fmt::format("r{:05}-{}-{}-{}", rank, stamp.data(), host_name(), ::getpid());
+  const auto stem = fmt::format("r{:05}-{}-{}-{}", rank, stamp.data(), host_in_file_names(), ::getpid());
   for (int counter = 0;; ++counter) {
     const auto path = folder / fmt::format("{}-{}.journal", stem, counter);
     if (!std::filesystem::exists(path, code)) return path;

@@ -3,11 +3,14 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
+
+#include "core/cpu.hpp"
 
 namespace seqbench {
 namespace {
@@ -45,14 +48,11 @@ StoreError system_failure(const std::filesystem::path& path, std::string_view ac
                                 std::generic_category().message(code), advice(code)));
 }
 
-const std::string& host_name() {
+const std::string& host_in_file_names() {
   static const std::string name = [] {
-    std::array<char, 256> buffer{};
-    if (::gethostname(buffer.data(), buffer.size() - 1) != 0) return std::string("unknown");
-    std::string text(buffer.data());
-    for (char& c : text)
-      if (c == '/') c = '_';
-    return text.empty() ? std::string("unknown") : text;
+    std::string text = host_name();
+    std::replace(text.begin(), text.end(), '/', '_');
+    return text;
   }();
   return name;
 }

@@ -13,7 +13,7 @@ namespace seqbench {
 StoreError system_failure(const std::filesystem::path& path, std::string_view action, int code);
 
 /// This machine's name, fit for a file name.
-const std::string& host_name();
+const std::string& host_in_file_names();
 
 /// An open file. Interrupted and short calls are repeated; every failure is a StoreError with the path.
 class OpenFile {

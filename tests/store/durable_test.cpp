@@ -154,7 +154,7 @@ TEST(TemporaryNames, AreNeverTheSame) {
   const auto one = temporary_name("folder/x");
   EXPECT_NE(one, temporary_name("folder/x"));
   EXPECT_EQ(one.parent_path(), "folder");
-  EXPECT_TRUE(says(one.filename().string(), fmt::format(".x.{}-{}-", host_name(), ::getpid())));
+  EXPECT_TRUE(says(one.filename().string(), fmt::format(".x.{}-{}-", host_in_file_names(), ::getpid())));
   EXPECT_EQ(temporary_name("x").parent_path(), ".");
 }
 
@@ -163,10 +163,10 @@ TEST(RemoveStaleTemporaries, TakesOnlyThoseOfDeadProcessesOfThisHost) {
   const auto child = dead_child([&] { write_plainly(temporary_name(folder.path / "results.h5"), "half"); });
   ASSERT_EQ(files_in(folder.path), 1u);
   const std::vector<std::string> kept{fmt::format(".x.elsewhere-{}-0.tmp", child),
-                                      fmt::format(".x.{}-{}-0.tmp.gz", host_name(), child),
-                                      fmt::format("x.{}-{}-0.tmp", host_name(), child),
-                                      fmt::format(".x.{}-{}-.tmp", host_name(), child),
-                                      fmt::format(".x.{}-0-1.tmp", host_name()),
+                                      fmt::format(".x.{}-{}-0.tmp.gz", host_in_file_names(), child),
+                                      fmt::format("x.{}-{}-0.tmp", host_in_file_names(), child),
+                                      fmt::format(".x.{}-{}-.tmp", host_in_file_names(), child),
+                                      fmt::format(".x.{}-0-1.tmp", host_in_file_names()),
                                       temporary_name("x").filename().string(),
                                       "results.h5"};
   for (const auto& name : kept) write_plainly(folder.path / name, "");

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace seqbench {
+
+/// One function per command of the program; each returns the exit status and throws Error.
+
+struct ListOptions {
+  std::string what;  ///< "models", "tasks" or "" for both
+  bool json = false;
+};
+Exit list_command(const ListOptions& options);
+
+struct PlanOptions {
+  std::filesystem::path sweep;
+  std::vector<std::string> overrides;
+  int ranks = 1;
+  bool every_trial = false;
+};
+Exit plan_command(const PlanOptions& options);
+
+enum class ProgressStyle { automatic, live, plain, none };
+struct RunOptions {
+  std::filesystem::path sweep;
+  std::vector<std::string> overrides;
+  std::filesystem::path out;  ///< "": results/<name>
+  std::string command_line;
+  bool report = true;
+  bool accept_build = false;
+  bool retry_failed = false;
+  ProgressStyle progress = ProgressStyle::automatic;
+};
+Exit run_command(const RunOptions& options);
+
+struct ReportOptions {
+  std::filesystem::path study;  ///< a study folder or a results.h5
+  std::filesystem::path out;    ///< "": <study folder>/report
+};
+Exit report_command(const ReportOptions& options);
+
+struct VerifyOptions {
+  std::filesystem::path study;
+  bool digest = false;
+};
+Exit verify_command(const VerifyOptions& options);
+
+struct SampleOptions {
+  std::string task;
+  std::vector<std::string> settings;  ///< "key=value"
+  int show = 1;
+  std::uint64_t seed = 1;
+};
+Exit sample_command(const SampleOptions& options);
+
+}  // namespace seqbench

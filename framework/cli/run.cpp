@@ -1,0 +1,15 @@
+#include "cli/commands.hpp"
+#include "cli/signals.hpp"
+#include "cli/study_run.hpp"
+
+namespace seqbench {
+
+Exit run_command(const RunOptions& options) {
+  const StopSignals signals;
+  Communicator ranks;
+  StudyRun run(ranks, options);
+  run.open();
+  return run.close(run.train());
+}
+
+}  // namespace seqbench

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "config/study_data.hpp"
+#include "config/sweep.hpp"
+#include "store/study.hpp"
+
+namespace seqbench {
+
+/// A study as its sweep describes it, no results yet.
+StudyData describe(const Sweep& sweep, const std::vector<Trial>& plan);
+
+/// What names a study: nothing else may share its folder.
+std::string study_key(const Sweep& sweep);
+
+/// A study from its folder, finished or not, or from a results.h5 alone. Throws Error.
+StudyData load_study(const std::filesystem::path& path);
+
+}  // namespace seqbench
