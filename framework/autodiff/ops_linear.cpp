@@ -38,8 +38,8 @@ Var add_row(Tape& tape, Var a, Var row) {
     const Real* dout = t.grad(self);
     if (t.needs_grad(a)) add_to(t.grad(a), dout, t.size(self));
     if (!t.needs_grad(row)) return;
+    Real* drow = t.grad(row);  // before the scratch: it may be taken from the arena now
     const ArenaScope scratch(t.arena());
-    Real* drow = t.grad(row);
     Real* sums = t.arena().reals(t.cols(self));
     column_sums(sums, dout, t.rows(self), t.cols(self));
     add_to(drow, sums, t.cols(self));
