@@ -15,9 +15,9 @@ double softmax_cross_entropy_forward(Real* probabilities, const Real* logits, co
     Real* out = probabilities + row * classes;
     Real highest = in[0];
     for (Index k = 1; k < classes; ++k) highest = in[k] > highest ? in[k] : highest;
-    for (Index k = 0; k < classes; ++k) out[k] = expm1_nonpositive(in[k] - highest) + 1;
+    for (Index k = 0; k < classes; ++k) out[k] = exp_nonpositive(in[k] - highest);
     Real total = 0;
-    for (Index k = 0; k < classes; ++k) total += out[k];
+    for (Index k = 0; k < classes; ++k) total += out[k] + 0 * in[k];  // the product makes −∞ show
     const Real inverse = 1 / total;
     for (Index k = 0; k < classes; ++k) out[k] *= inverse;
     loss += std::log(double{total}) - (double{in[targets[row]]} - double{highest});
