@@ -19,6 +19,7 @@ class RecurrentMixer : public Mixer {
   Var forward(Tape& tape, ParameterStore& store, Var x, Index batch, Real* state) const override;
   Index state_floats() const override;
   MixerCost cost(Index steps, Index batch) const override;
+  const Cell& cell() const { return cell_; }
 
  private:
   Cell cell_;
