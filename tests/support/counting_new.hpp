@@ -1,0 +1,69 @@
+#pragma once
+
+// Counts heap allocations: replaces every form of operator new in the program that includes this, once.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace seqbench::test {
+
+inline std::atomic<long> allocations{0};
+
+inline void* counted(std::size_t bytes, std::size_t alignment) {
+  ++allocations;
+  if (bytes == 0) bytes = 1;
+  void* memory = alignment <= alignof(std::max_align_t)
+                     ? std::malloc(bytes)
+                     : std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+  if (!memory) throw std::bad_alloc();
+  return memory;
+}
+
+/// Allocations while `work` ran.
+template <class Work>
+long allocations_of(Work work) {
+  const long before = allocations;
+  work();
+  return allocations - before;
+}
+
+}  // namespace seqbench::test
+
+void* operator new(std::size_t bytes) {
+  return seqbench::test::counted(bytes, 1);
+}
+void* operator new[](std::size_t bytes) {
+  return seqbench::test::counted(bytes, 1);
+}
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return seqbench::test::counted(bytes, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t bytes, std::align_val_t alignment) {
+  return seqbench::test::counted(bytes, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nn/model.hpp"
+#include "optim/schedule.hpp"
+#include "support/layers.hpp"
+#include "train/trainer.hpp"
+
+namespace seqbench::test {
+
+using Settings = std::vector<std::pair<std::string, Value>>;
+
+/// The settings of a cell with more appended.
+inline Settings with(Settings settings, const Settings& more) {
+  settings.insert(settings.end(), more.begin(), more.end());
+  return settings;
+}
+
+/// A model, its parameters filled with patterns that differ from tensor to tensor.
+inline Model wave_model(const Settings& settings, const ModelIo& io) {
+  Params params = section("model", settings);
+  Model model(params, io);
+  params.finish();
+  model.initialise(1, 0);
+  ParameterStore& store = model.parameters();
+  for (std::size_t i = 0; i < store.infos().size(); ++i) {
+    const auto& info = store.infos()[i];
+    const auto values = wave(info.rows * info.cols, 0.37 * static_cast<double>(i), 0.6);
+    std::copy(values.begin(), values.end(), store.values() + info.offset);
+  }
+  return model;
+}
+
+/// A trainer with all that it refers to.
+struct Training {
+  Params task_section, model_section, optimizer_section, train_section;
+  std::unique_ptr<Task> task;
+  TrainSettings settings;
+  Model model;
+  std::unique_ptr<Optimizer> optimizer;
+  Schedule schedule;
+  Trainer trainer;
+
+  Training(const Settings& task_settings, const Settings& model_settings, const Settings& optimizer_settings,
+           const Settings& train_settings)
+      : task_section(section("task", task_settings)),
+        model_section(section("model", model_settings)),
+        optimizer_section(section("optimizer", optimizer_settings)),
+        train_section(section("train", train_settings)),
+        task(make_task(task_section)),
+        settings(train_section, optimizer_section),
+        model(model_section, model_io(task->info())),
+        optimizer(make_optimizer(optimizer_section, model.parameters().flat_size())),
+        schedule(optimizer_section, settings.steps),
+        trainer(*task, model, *optimizer, schedule, settings, {.seed = 7, .replicate = 1}) {}
+  Training(const Training&) = delete;
+  Training& operator=(const Training&) = delete;
+
+  std::vector<Real> values() const {
+    return {model.parameters().values(), model.parameters().values() + model.parameters().flat_size()};
+  }
+  std::vector<Real> grads() const {
+    return {model.parameters().grads(), model.parameters().grads() + model.parameters().flat_size()};
+  }
+};
+
+}  // namespace seqbench::test
