@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Wrong input gets a message that says where and what to do, and the documented exit status."""
+import os
+import resource
+import subprocess
+import unittest
+
+import studies
+
+USAGE, FAULT = 2, 3
+
+
+def with_line(old, new):
+    """The small sweep with one piece replaced."""
+    text = studies.SMALL_SWEEP.replace("STEPS", "10")
+    assert old in text
+    return text.replace(old, new)
+
+
+class BadSweeps(unittest.TestCase):
+    def refused(self, text, *patterns):
+        with studies.Folder() as folder:
+            path = folder / "bad.yaml"
+            path.write_text(text, encoding="utf-8")
+            for ranks in (1, 2):
+                done = studies.run(path, folder / "out", ranks, check=False)
+                self.assertEqual(done.returncode, USAGE, done.stderr)
+                for pattern in patterns:
+                    self.assertRegex(done.stderr, pattern)
+                self.assertEqual(done.stderr.count("seqbench: "), 1, "the message is printed once")
+                self.assertFalse((folder / "out").exists())
+
+    def test_an_unknown_top_level_key(self):
+        self.refused(with_line("replicates: 2", "replicate: 2"), r"bad\.yaml:4:1", "replicate", "replicates")
+
+    def test_an_unknown_model_key_names_its_place_and_the_nearest(self):
+        self.refused(with_line("{name: rnn, hidden: 17}", "{name: rnn, hiden: 17}"), r"bad\.yaml:10:\d+", "hiden",
+                     "Did you mean 'hidden'")
+
+    def test_an_unknown_model(self):
+        self.refused(with_line("name: rnn", "name: rrn"), r"bad\.yaml:10:\d+", "Did you mean 'rnn'", "gru, lstm, rnn")
+
+    def test_a_wrong_type(self):
+        self.refused(with_line("hidden: 17", "hidden: wide"), r"bad\.yaml:10:\d+", "model.hidden must be a whole number",
+                     "got wide")
+
+    def test_an_empty_list(self):
+        self.refused("name: x\ntasks: []\nmodels: [{name: rnn}]\n", r"bad\.yaml:2:\d+", "tasks")
+
+    def test_an_impossible_length(self):
+        self.refused(with_line("length: 21", "length: 1"), r"bad\.yaml:6:\d+", "task.length must be from 2", "got 1")
+        self.refused(with_line("length: 12", "length: 6"), r"bad\.yaml:8:\d+", r"at least 4·pairs = 8", "got 6")
+
+    def test_a_duplicate_key(self):
+        self.refused(with_line("seed: 7", "seed: 7\nseed: 8"), r"bad\.yaml:4:1", "seed")
+
+    def test_broken_yaml(self):
+        self.refused("name: x\ntasks: [{name: adding\n", r"bad\.yaml:\d+:\d+")
+
+    def test_what_comes_later_is_refused_not_ignored(self):
+        self.refused(with_line("seed: 7", "seed: 7\nearly_terminate: {type: asha}"), r"bad\.yaml:4:1", "early_terminate")
+        self.refused(with_line("seed: 7", "seed: 7\nmethod: random"), r"bad\.yaml:4:\d+", "grid")
+
+
+class BadFiles(unittest.TestCase):
+    def test_an_absent_sweep(self):
+        with studies.Folder() as folder:
+            done = studies.run(folder / "none.yaml", folder / "out", check=False)
+            self.assertEqual(done.returncode, FAULT)
+            self.assertRegex(done.stderr, r"none\.yaml: cannot open: No such file")
+
+    def test_a_bad_override(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 10)
+            done = studies.run(sweep, folder / "out", 1, "optimizer.lrr=1", check=False)
+            self.assertEqual(done.returncode, USAGE)
+            self.assertRegex(done.stderr, "lrr.*(lr|legal|Known)")
+
+    def test_a_folder_of_another_study(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 2)
+            studies.run(sweep, folder / "out", 1, "--no-report")
+            done = studies.run(sweep, folder / "out", 1, "name=other", check=False)
+            self.assertEqual(done.returncode, USAGE)
+            self.assertRegex(done.stderr, "holds another study.*'small'.*'other'.*--out")
+
+    def test_a_folder_that_cannot_be_written(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 2)
+            (folder / "file").write_text("in the way")
+            done = studies.run(sweep, folder / "file" / "out", check=False)
+            self.assertEqual(done.returncode, FAULT)
+            self.assertRegex(done.stderr, "file/out")
+
+    def test_a_report_of_nothing(self):
+        with studies.Folder() as folder:
+            done = studies.call("report", folder)
+            self.assertEqual(done.returncode, USAGE)
+            self.assertRegex(done.stderr, "no study is here")
+
+    def test_a_results_file_that_is_none(self):
+        with studies.Folder() as folder:
+            (folder / "results.h5").write_bytes(b"not HDF5 at all" * 100)
+            done = studies.call("report", folder / "results.h5")
+            self.assertEqual(done.returncode, FAULT)
+            self.assertRegex(done.stderr, r"results\.h5")
+
+    def test_a_full_disk(self):
+        """A limit on file sizes stands in for a full disk: the journal cannot take the next commit."""
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 60)
+            limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))
+            done = subprocess.run(studies.command(sweep, folder / "out"), env=studies.ENVIRONMENT, capture_output=True,
+                                  text=True, preexec_fn=limit, timeout=studies.TIMEOUT_SECONDS)
+            self.assertEqual(done.returncode, FAULT, done.stderr)
+            self.assertRegex(done.stderr, r"cannot write.*(again)")
+            studies.run(sweep, folder / "out", 1, "--no-report")
+            studies.run(sweep, folder / "whole", 1, "--no-report")
+            self.assertEqual(studies.digest(folder / "out"), studies.digest(folder / "whole"))
+
+
+class DamagedJournals(unittest.TestCase):
+    def test_a_damaged_trial_is_named_and_runs_again(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 10)
+            studies.run(sweep, folder / "out", 1, "--no-report")
+            whole = studies.digest(folder / "out")
+            journal = next((folder / "out" / "journal").iterdir())
+            content = bytearray(journal.read_bytes())
+            content[len(content) // 2] ^= 0x40
+            journal.write_bytes(content)
+            again = studies.run(sweep, folder / "out", 1, "--no-report")
+            self.assertRegex(again.stderr, r"damage: .*bytes \d+.*runs again")
+            self.assertIn("23 of 24 trials are finished already", again.stderr)
+            self.assertEqual(studies.digest(folder / "out"), whole)
+
+
+class TrialsThatGoWrong(unittest.TestCase):
+    def test_a_diverging_trial_is_a_result(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 20)
+            done = studies.run(sweep, folder / "out", 2, "optimizer.lr=1e30", "optimizer.clip=0")
+            self.assertRegex(done.stdout, r"\d+ diverged")
+
+    def test_a_trial_that_needs_too_much_memory_fails_before_it_starts(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 1)
+            done = studies.run(sweep, folder / "out", 1, "tasks.0.length=1000000", "train.batch=65536",
+                               "train.window=0", "train.eval_samples=1", check=False)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertRegex(done.stdout, r"needs \d+ MiB")
+
+    def test_a_time_limit_is_a_status(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 100000)
+            done = studies.run(sweep, folder / "out", 2, "train.time_limit_seconds=0.05", check=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stdout, r"24 timed_out")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""results.h5 is the same for any number of ranks, and after kills and restarts."""
+import unittest
+
+import studies
+
+
+class Sameness(unittest.TestCase):
+    def test_results_do_not_depend_on_the_number_of_ranks(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 60)
+            digests = set()
+            for ranks in (1, 2, 4):
+                studies.run(sweep, folder / f"ranks{ranks}", ranks, "--no-report")
+                digests.add(studies.digest(folder / f"ranks{ranks}"))
+            self.assertEqual(len(digests), 1)
+
+    def test_results_survive_kills_and_restarts(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 150)
+            studies.run(sweep, folder / "whole", 1, "--no-report")
+            folders, _ = studies.survive_kills(sweep, lambda i: folder / f"killed{i}", 2, 4, 1.5, seed=1)
+            for out in folders:
+                self.assertEqual(studies.digest(out), studies.digest(folder / "whole"))
+
+    def test_a_seed_makes_other_results(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 10)
+            studies.run(sweep, folder / "one", 1, "--no-report")
+            studies.run(sweep, folder / "two", 1, "--no-report", "seed=8")
+            self.assertNotEqual(studies.digest(folder / "one"), studies.digest(folder / "two"))
+
+    def test_a_second_start_trains_nothing_and_changes_nothing(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 10)
+            studies.run(sweep, folder / "study", 2)
+            before = (folder / "study" / "results.h5").read_bytes()
+            again = studies.run(sweep, folder / "study", 2)
+            self.assertIn("24 of 24 trials are finished already", again.stderr)
+            self.assertEqual((folder / "study" / "results.h5").read_bytes(), before)
+
+    def test_a_grown_sweep_keeps_what_is_finished(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 10)
+            studies.run(sweep, folder / "study", 1, "--no-report", "replicates=1")
+            grown = studies.run(sweep, folder / "study", 1, "--no-report")
+            self.assertIn("12 of 24 trials are finished already", grown.stderr)
+            studies.run(sweep, folder / "at_once", 1, "--no-report")
+            self.assertEqual(studies.digest(folder / "study"), studies.digest(folder / "at_once"))
+
+
+if __name__ == "__main__":
+    unittest.main()
