@@ -21,6 +21,8 @@ std::optional<Fault> caught(const std::function<void()>& action) {
 }
 
 Fault placed(const Fault& fault, const Communicator& ranks) {
+  // What the user wrote is wrong on every rank alike; the place would only distract.
+  if (fault.exit == Exit::usage) return fault;
   return {fmt::format("rank {} ({}): {}", ranks.rank(), ranks.host(), fault.message), fault.exit};
 }
 

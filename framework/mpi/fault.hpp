@@ -18,7 +18,7 @@ struct Fault {
 /// Performs `action`; the fault if it threw.
 std::optional<Fault> caught(const std::function<void()>& action);
 
-/// The fault with its place in front: "rank 2 (node7): …".
+/// The fault with its place in front, "rank 2 (node7): …", unless it is the user's.
 Fault placed(const Fault& fault, const Communicator& ranks);
 
 std::string encode(const Fault& fault);

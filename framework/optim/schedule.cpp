@@ -18,7 +18,7 @@ double ease(double from, double to, double x) {
 }  // namespace
 
 Schedule::Schedule(Params& params, std::uint64_t steps)
-    : lr_(params.real("lr", 1e-3, 0, 1e6)), steps_(static_cast<double>(steps)) {
+    : lr_(params.real("lr", 1e-3, 0, 1e30)), steps_(static_cast<double>(steps)) {
   const std::string name =
       params.choice("schedule", "constant", {"constant", "linear_warmup", "cosine", "one_cycle"});
   const bool one_cycle = name == "one_cycle";
