@@ -10,11 +10,11 @@ constexpr double kHuge = 1e30;
 /// A flat array of numbers that grows to the parameters' size once.
 using Moments = std::vector<Real>;
 
-void load_moments(ByteReader& in, Moments& moments) {
+Moments read_moments(ByteReader& in, const Moments& like) {
   auto stored = in.vector<Real>();
-  require(stored.size() == moments.size(), "optimizer: a checkpoint with {} moments was required, got {}",
-          moments.size(), stored.size());
-  moments = std::move(stored);
+  require(stored.size() == like.size(), "optimizer: a checkpoint with {} moments was required, got {}",
+          like.size(), stored.size());
+  return stored;
 }
 
 /// v ← momentum·v + g;  p ← p − lr·v
@@ -41,7 +41,7 @@ class Sgd : public Optimizer {
     }
   }
   void save(ByteWriter& out) const override { out.put(velocity_); }
-  void load(ByteReader& in) override { load_moments(in, velocity_); }
+  void load(ByteReader& in) override { velocity_ = read_moments(in, velocity_); }
 
  private:
   Real momentum_, decay_;
@@ -82,8 +82,9 @@ class RmsProp : public Optimizer {
     out.put(velocity_);
   }
   void load(ByteReader& in) override {
-    load_moments(in, square_);
-    load_moments(in, velocity_);
+    Moments square = read_moments(in, square_);
+    velocity_ = read_moments(in, velocity_);
+    square_ = std::move(square);
   }
 
  private:
@@ -91,8 +92,9 @@ class RmsProp : public Optimizer {
   Moments square_, velocity_;
 };
 
-/// m ← β₁m + (1−β₁)g;  s ← β₂s + (1−β₂)g²;  p ← p − lr·m̂/(√ŝ + ε), hats: divided by 1 − βᵗ (Kingma & Ba 2015).
-/// Decay: added to the gradient (adam) or taken from the parameter as p ← p − lr·decay·p first (adamw).
+/// m ← β₁m + (1−β₁)g;  s ← β₂s + (1−β₂)g²;  p ← p − lr·m̂/(√ŝ + ε), hats: divided by 1 − βᵗ
+/// (Kingma & Ba 2015). Decay: added to the gradient (adam), or taken from the parameter first as
+/// p ← p − lr·decay·p (adamw).
 class Adam : public Optimizer {
  public:
   Adam(Params& params, Index size, bool decoupled)
@@ -135,9 +137,11 @@ class Adam : public Optimizer {
     out.put(square_);
   }
   void load(ByteReader& in) override {
-    steps_ = in.get<std::uint64_t>();
-    load_moments(in, mean_);
-    load_moments(in, square_);
+    const auto steps = in.get<std::uint64_t>();
+    Moments mean = read_moments(in, mean_);
+    square_ = read_moments(in, square_);
+    mean_ = std::move(mean);
+    steps_ = steps;
   }
 
  private:

@@ -29,6 +29,7 @@ class Optimizer {
 
   /// All its numbers, for checkpoints.
   virtual void save(ByteWriter& out) const = 0;
+  /// Reads what `save` wrote. Throws when the sizes differ or the bytes end, and then changes nothing.
   virtual void load(ByteReader& in) = 0;
 };
 

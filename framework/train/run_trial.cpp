@@ -2,52 +2,22 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <new>
 
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
+#include "train/checkpoint.hpp"
 #include "train/trainer.hpp"
 
 namespace seqbench {
 namespace {
 
-constexpr std::uint32_t kCheckpointVersion = 1;
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-const std::vector<std::string> kCurveNames{"train/loss",     "train/grad_norm", "valid/loss",
-                                           "valid/accuracy", "valid/exact"};
-
-/// Everything that a trial's loop carries and a checkpoint restores.
-struct LoopState {
-  std::uint64_t step = 0;  ///< updates done
-  double loss_sum = 0;     ///< since the last evaluation
-  double norm_sum = 0;
-  std::uint64_t summed = 0;
-  double best = kUnknown;  ///< validation metric of best_values
-  std::uint64_t best_step = 0;
-  std::vector<Real> best_values;
-  Metrics best_valid, last_valid;
-  Curves curves;
-  double wall_seconds = 0;  ///< of earlier attempts
-  double train_seconds = 0;
-  std::uint64_t tokens = 0;
-  std::vector<double> point_seconds;
-};
-
-void put(ByteWriter& out, const Metrics& m) {
-  out.put(m.loss);
-  out.put(m.accuracy);
-  out.put(m.exact);
-}
-
-Metrics get_metrics(ByteReader& in) {
-  Metrics m;
-  m.loss = in.get<double>();
-  m.accuracy = in.get<double>();
-  m.exact = in.get<double>();
-  return m;
-}
+const std::vector<std::string> kCurveNames{"train/loss", "train/grad_norm", "valid/loss", "valid/accuracy",
+                                           "valid/exact"};
 
 /// One attempt at a trial: from the start or from a checkpoint to its end, or to where it is told to stop.
 class Run {
@@ -79,7 +49,8 @@ class Run {
         return finish(Status::timed_out, fmt::format("hit train.time_limit_seconds = {} after step {}",
                                                      settings_.time_limit_seconds, state_.step));
       if (!advance())
-        return finish(Status::diverged, fmt::format("the loss or its gradient was not finite at step {}", state_.step));
+        return finish(Status::diverged,
+                      fmt::format("the loss or its gradient was not finite at step {}", state_.step));
       if (since_checkpoint_.seconds() > settings_.checkpoint_seconds) save();
     }
     return finish(Status::done, "");
@@ -89,7 +60,7 @@ class Run {
   double fraction() const { return static_cast<double>(state_.step) / static_cast<double>(settings_.steps); }
   double wall_seconds() const { return state_.wall_seconds + attempt_.seconds(); }
 
-  /// One update, and the evaluation that is due after it. False: the step was not finite.
+  /// One update, and the evaluation that is due after it. False: one of them was not finite.
   bool advance() {
     const Stopwatch watch;
     const auto result = trainer_.step(state_.step);
@@ -101,7 +72,7 @@ class Run {
     state_.norm_sum += result.grad_norm;
     ++state_.summed;
     if (state_.step % settings_.eval_every == 0 || state_.step == settings_.steps) evaluate();
-    return true;
+    return std::isfinite(state_.last_valid.loss);
   }
 
   void evaluate() {
@@ -109,7 +80,8 @@ class Run {
     const auto mean = [&](double sum) {
       return state_.summed > 0 ? sum / static_cast<double>(state_.summed) : kUnknown;
     };
-    const double row[] = {mean(state_.loss_sum), mean(state_.norm_sum), valid.loss, valid.accuracy, valid.exact};
+    const double row[] = {mean(state_.loss_sum), mean(state_.norm_sum), valid.loss, valid.accuracy,
+                          valid.exact};
     state_.curves.steps.push_back(state_.step);
     for (std::size_t i = 0; i < std::size(row); ++i) state_.curves.columns[i].push_back(row[i]);
     state_.point_seconds.push_back(wall_seconds());
@@ -165,54 +137,35 @@ class Run {
     since_checkpoint_.restart();
     if (!hooks_.save_checkpoint) return;
     const ParameterStore& store = model_.parameters();
-    ByteWriter out;
-    out.put(kCheckpointVersion);
-    out.put(trial_.spec.id);
-    out.put(state_.step);
-    out.put(std::span<const Real>(store.values(), static_cast<std::size_t>(store.flat_size())));
-    optimizer_->save(out);
-    out.put(state_.loss_sum);
-    out.put(state_.norm_sum);
-    out.put(state_.summed);
-    out.put(state_.best);
-    out.put(state_.best_step);
-    out.put(state_.best_values);
-    put(out, state_.best_valid);
-    put(out, state_.last_valid);
-    seqbench::put(out, state_.curves);
-    out.put(wall_seconds());
-    out.put(state_.train_seconds);
-    out.put(state_.tokens);
-    out.put(state_.point_seconds);
-    hooks_.save_checkpoint(out.bytes());
+    ByteWriter moments;
+    optimizer_->save(moments);
+    Checkpoint now{
+        trial_.spec.id, {store.values(), store.values() + store.flat_size()}, moments.take(), state_};
+    now.loop.wall_seconds = wall_seconds();
+    hooks_.save_checkpoint(encode(now));
   }
 
+  /// A checkpoint that does not fit is no reason to fail: the trial starts again.
   void restore() {
     const auto bytes = hooks_.load_checkpoint ? hooks_.load_checkpoint() : std::nullopt;
     if (!bytes) return;
-    ByteReader in(*bytes);
+    try {
+      resume(decode_checkpoint(*bytes));
+    } catch (const Error& error) {
+      fmt::print(stderr, "trial {} starts again: {}\n", trial_.spec.id, error.what());
+    }
+  }
+
+  /// All or nothing: throws before anything has changed.
+  void resume(Checkpoint from) {
     ParameterStore& store = model_.parameters();
-    if (in.get<std::uint32_t>() != kCheckpointVersion || in.text() != trial_.spec.id) return;
-    state_.step = in.get<std::uint64_t>();
-    const auto values = in.vector<Real>();
-    require(static_cast<Index>(values.size()) == store.flat_size(),
-            "checkpoint of trial {}: {} parameters were required, got {}", trial_.spec.id, store.flat_size(),
-            values.size());
-    std::copy(values.begin(), values.end(), store.values());
-    optimizer_->load(in);
-    state_.loss_sum = in.get<double>();
-    state_.norm_sum = in.get<double>();
-    state_.summed = in.get<std::uint64_t>();
-    state_.best = in.get<double>();
-    state_.best_step = in.get<std::uint64_t>();
-    state_.best_values = in.vector<Real>();
-    state_.best_valid = get_metrics(in);
-    state_.last_valid = get_metrics(in);
-    state_.curves = get_curves(in);
-    state_.wall_seconds = in.get<double>();
-    state_.train_seconds = in.get<double>();
-    state_.tokens = in.get<std::uint64_t>();
-    state_.point_seconds = in.vector<double>();
+    require(from.trial == trial_.spec.id, "checkpoint: it belongs to trial {}", from.trial);
+    require(static_cast<Index>(from.values.size()) == store.flat_size(),
+            "checkpoint: {} parameters were required, got {}", store.flat_size(), from.values.size());
+    ByteReader moments(from.optimizer);
+    optimizer_->load(moments);
+    std::copy(from.values.begin(), from.values.end(), store.values());
+    state_ = std::move(from.loop);
   }
 
   /// Copies: reading a section notes what was read, and the caller's trial stays const.
