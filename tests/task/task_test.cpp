@@ -1,0 +1,90 @@
+// What holds for every registered task. A new task is covered from the moment it is registered.
+
+#include "task/task.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "support/messages.hpp"
+#include "support/samples.hpp"
+
+namespace seqbench::test {
+namespace {
+
+class EveryTask : public testing::TestWithParam<std::string> {
+ protected:
+  std::unique_ptr<Task> task = task_of(GetParam());
+  TaskInfo info = task->info();
+};
+
+TEST_P(EveryTask, DescribesItself) {
+  EXPECT_GE(info.steps, 1);
+  EXPECT_NE(info.vocabulary > 0, info.channels > 0) << "tokens or real channels, one of them";
+  EXPECT_NE(info.classes > 0, info.targets > 0) << "classes or real values, one of them";
+  EXPECT_TRUE(info.metric == "loss" || info.metric == "accuracy") << info.metric;
+  EXPECT_EQ(info.higher_is_better, info.metric == "accuracy");
+  EXPECT_EQ(info.targets > 0, info.tolerance > 0);
+  EXPECT_GT(info.chance_loss, 0);
+  EXPECT_TRUE(info.higher_is_better ? info.solved > info.chance : info.solved < info.chance);
+  EXPECT_FALSE(TaskRegistry::instance().at(GetParam(), "task").summary.empty());
+  EXPECT_GE(task_semantics(GetParam()), 1);
+}
+
+TEST_P(EveryTask, LooksWhereItSaysAndStaysInRange) {
+  for (const Sample& sample : draw_samples(*task, 200)) {
+    ASSERT_EQ(static_cast<Index>(sample.looked.size()), info.looked_at);
+    EXPECT_TRUE(std::any_of(sample.scored.begin(), sample.scored.end(), [](auto scored) { return scored; }));
+    for (const auto token : sample.tokens) ASSERT_TRUE(token >= 0 && token < info.vocabulary) << token;
+    for (const auto cls : sample.classes) ASSERT_TRUE(cls >= 0 && cls < info.classes) << cls;
+  }
+}
+
+TEST_P(EveryTask, DrawsTheSameSamplesWhateverTheBatch) {
+  const auto one_by_one = draw_samples(*task, 37, {.seed = 1, .first = 5}, 1);
+  EXPECT_EQ(draw_samples(*task, 37, {.seed = 1, .first = 5}, 8), one_by_one);
+  EXPECT_EQ(draw_samples(*task, 37, {.seed = 1, .first = 5}, 37), one_by_one);
+  const auto from_the_start = draw_samples(*task, 42, {.seed = 1}, 16);
+  EXPECT_TRUE(std::equal(one_by_one.begin(), one_by_one.end(), from_the_start.begin() + 5));
+}
+
+TEST_P(EveryTask, LeavesNothingOfTheBatchBefore) {
+  Batch batch(info, 3);
+  fill_batch(*task, {.seed = 1, .first = 100}, batch);
+  fill_batch(*task, {.seed = 1, .first = 0}, batch);
+  EXPECT_EQ(sample_of(batch, info, 2), draw_samples(*task, 3, {.seed = 1}, 1)[2]);
+}
+
+TEST_P(EveryTask, SharesNoSampleBetweenStreams) {
+  std::set<std::string> seen;
+  std::size_t drawn = 0;
+  for (const std::uint64_t seed : {1U, 2U})
+    for (const std::uint32_t replicate : {0U, 1U})
+      for (const Purpose purpose : {Purpose::train, Purpose::valid, Purpose::test})
+        for (const Sample& sample : draw_samples(*task, 50, {seed, replicate, purpose, 0})) {
+          seen.insert(fingerprint({sample}));
+          ++drawn;
+        }
+  EXPECT_EQ(seen.size(), drawn);
+}
+
+INSTANTIATE_TEST_SUITE_P(Registered, EveryTask, testing::ValuesIn(TaskRegistry::instance().names()),
+                         [](const auto& named) { return named.param; });
+
+TEST(Task, RefusesAnUnknownNameAndSaysWhichOneWasMeant) {
+  const auto message = message_of([] { task_of("ading"); });
+  EXPECT_THAT(message, testing::HasSubstr("task.name must be a known task. Did you mean 'adding'?"));
+  EXPECT_THAT(message, testing::HasSubstr("got ading"));
+}
+
+TEST(Task, RefusesASettingThatItDoesNotHave) {
+  EXPECT_THAT(message_of([] {
+                task_of("copy", {{"delai", 5}});
+              }),
+              testing::HasSubstr("unknown key 'delai' in task. Did you mean 'delay'?"));
+}
+
+}  // namespace
+}  // namespace seqbench::test

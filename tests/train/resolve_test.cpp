@@ -1,0 +1,180 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "support/messages.hpp"
+#include "support/trials.hpp"
+
+namespace seqbench::test {
+namespace {
+
+using testing::HasSubstr;
+
+/// small_trial with one section changed, resolved.
+Trial with(Params Trial::*chosen, std::initializer_list<Setting> settings) {
+  Trial trial = small_trial();
+  set_all(trial.*chosen, settings);
+  resolve_trial(trial);
+  return trial;
+}
+
+double predicted(Params Trial::*chosen, std::initializer_list<Setting> settings) {
+  return with(chosen, settings).spec.predicted_seconds;
+}
+
+TEST(Resolve, FillsInEverySetting) {
+  const Trial trial = with(&Trial::train, {});
+  const std::map<std::string, std::string> settings(trial.spec.settings.begin(), trial.spec.settings.end());
+  EXPECT_EQ(settings.size(), trial.spec.settings.size()) << "a key stands twice";
+  for (const auto& [key, value] : std::map<std::string, std::string>{{"task.name", "adding"},
+                                                                     {"task.length", "7"},
+                                                                     {"task.markers", "halves"},
+                                                                     {"model.name", "rnn"},
+                                                                     {"model.hidden", "4"},
+                                                                     {"model.layers", "1"},
+                                                                     {"model.activation", "tanh"},
+                                                                     {"optimizer.name", "adam"},
+                                                                     {"optimizer.lr", "0.01"},
+                                                                     {"optimizer.clip", "1"},
+                                                                     {"optimizer.schedule", "constant"},
+                                                                     {"train.steps", "7"},
+                                                                     {"train.batch", "3"},
+                                                                     {"train.window", "0"}}) {
+    ASSERT_TRUE(settings.contains(key)) << key;
+    EXPECT_EQ(settings.at(key), value) << key;
+  }
+  EXPECT_EQ(trial.spec.steps, 7U);
+  EXPECT_EQ(trial.semantics, "adding=1 rnn=1");
+}
+
+TEST(Resolve, DoesNotChangeWhatItResolvesASecondTime) {
+  Trial trial = with(&Trial::train, {});
+  const auto settings = trial.spec.settings;
+  resolve_trial(trial);
+  EXPECT_EQ(trial.spec.settings, settings);
+}
+
+TEST(Resolve, CountsParametersAndState) {
+  const auto facts = [](const char* name, Index hidden) {
+    return with(&Trial::model, {{"name", name}, {"hidden", hidden}}).spec.model_facts;
+  };
+  // A gate block: 2·H input weights, H·H recurrent ones, two biases; the read-out: H + 1.
+  EXPECT_EQ(facts("rnn", 5).parameters, 2U * 5 + 5 * 5 + 2 * 5 + 6);
+  EXPECT_EQ(facts("lstm", 5).parameters, 4U * (2 * 5 + 5 * 5 + 2 * 5) + 6);
+  EXPECT_EQ(facts("gru", 5).parameters, 3U * (2 * 5 + 5 * 5 + 2 * 5) + 6);
+  EXPECT_EQ(facts("rnn", 5).state_floats, 5U);
+  EXPECT_EQ(facts("lstm", 5).state_floats, 10U);
+  EXPECT_GT(facts("lstm", 9).bytes, facts("lstm", 5).bytes);
+  // Forward: 2·(2·H + H·H) a token and 2·H at the last of the 7 steps; training takes three times that.
+  EXPECT_NEAR(facts("rnn", 5).flops_per_token, 3 * (2 * (2 * 5 + 5 * 5) + 2 * 5.0 / 7), 1e-9);
+}
+
+TEST(Resolve, TakesTheTasksOwnMetricUnlessTheSweepNamesOne) {
+  const TaskFacts own = with(&Trial::train, {}).spec.task_facts;
+  EXPECT_EQ(own.metric, "loss");
+  EXPECT_FALSE(own.higher_is_better);
+  EXPECT_DOUBLE_EQ(own.chance, 1.0 / 6);
+  EXPECT_DOUBLE_EQ(own.solved, 0.01);
+
+  Trial trial = small_trial();
+  trial.task = section("task", {{"name", "copy"}, {"delay", 5}});
+  trial.metric = "loss";
+  resolve_trial(trial);
+  EXPECT_EQ(trial.spec.task_facts.metric, "loss");
+  EXPECT_FALSE(trial.spec.task_facts.higher_is_better);
+  EXPECT_NEAR(trial.spec.task_facts.chance, 10 * std::log(8.0) / 25, 1e-12);
+  EXPECT_TRUE(std::isnan(trial.spec.task_facts.solved));
+
+  trial.metric = "los";
+  EXPECT_THAT(message_of([&] { resolve_trial(trial); }),
+              HasSubstr("unknown metric 'los'. Did you mean 'loss'?"));
+}
+
+TEST(Resolve, PredictsMoreForMore) {
+  const double base = predicted(&Trial::train, {});
+  EXPECT_GT(base, 0);
+  EXPECT_GT(predicted(&Trial::task, {{"length", 14}}), 1.5 * base);
+  EXPECT_GT(predicted(&Trial::model, {{"hidden", 64}}), base);
+  EXPECT_GT(predicted(&Trial::model, {{"layers", 3}}), base);
+  EXPECT_GT(predicted(&Trial::model, {{"name", "lstm"}}), base);
+  EXPECT_GT(predicted(&Trial::train, {{"batch", 6}, {"eval_samples", 16}}), base);
+  EXPECT_GT(predicted(&Trial::train, {{"steps", 14}}), 1.5 * base);
+  EXPECT_GT(predicted(&Trial::train, {{"eval_samples", 80}}), base);
+  EXPECT_GT(predicted(&Trial::train, {{"eval_every", 1}}), base);
+  EXPECT_EQ(predicted(&Trial::train, {{"steps", 0}}), 0);
+}
+
+TEST(Resolve, NeedsLessMemoryForAWindow) {
+  const auto bytes = [](Index window) {
+    Trial trial = small_trial();
+    set_all(trial.task, {{"length", 1000}});
+    set_all(trial.train, {{"window", window}});
+    resolve_trial(trial);
+    return trial.spec.model_facts.bytes;
+  };
+  EXPECT_LT(bytes(10), bytes(0) / 10);
+  EXPECT_EQ(bytes(1000), bytes(0));
+}
+
+TEST(Resolve, RefusesKeysThatNobodyReads) {
+  EXPECT_THAT(message_of([] {
+                with(&Trial::task, {{"lenght", 5}});
+              }),
+              HasSubstr("unknown key 'lenght' in task. Did you mean 'length'?"));
+  EXPECT_THAT(message_of([] {
+                with(&Trial::model, {{"forget_bias", 1}});
+              }),
+              HasSubstr("unknown key 'forget_bias' in model"));
+  EXPECT_THAT(message_of([] {
+                with(&Trial::optimizer, {{"learning_rate", 1}});
+              }),
+              HasSubstr("unknown key 'learning_rate' in optimizer"));
+  EXPECT_THAT(message_of([] {
+                with(&Trial::train, {{"step", 5}});
+              }),
+              HasSubstr("unknown key 'step' in train. Did you mean 'steps'?"));
+}
+
+TEST(Resolve, RefusesUnknownNamesAndImpossibleSizes) {
+  EXPECT_THAT(message_of([] {
+                with(&Trial::task, {{"name", "addding"}});
+              }),
+              HasSubstr("Did you mean 'adding'?"));
+  EXPECT_THAT(message_of([] { with(&Trial::model, {{"name", "ltsm"}}); }), HasSubstr("Did you mean 'lstm'?"));
+  EXPECT_THAT(message_of([] {
+                with(&Trial::model, {{"hidden", 0}});
+              }),
+              HasSubstr("model.hidden must be from 1"));
+  EXPECT_THAT(message_of([] { with(&Trial::train, {{"steps", -1}}); }), HasSubstr("train.steps must be"));
+  EXPECT_THAT(message_of([] {
+                with(&Trial::train, {{"batch", 0}});
+              }),
+              HasSubstr("train.batch must be from 1"));
+  EXPECT_THAT(message_of([] {
+                with(&Trial::train, {{"eval_every", 0}});
+              }),
+              HasSubstr("train.eval_every must be"));
+  EXPECT_THAT(message_of([] {
+                with(&Trial::optimizer, {{"clip", -1.0}});
+              }),
+              HasSubstr("optimizer.clip must be at least 0, got -1"));
+  EXPECT_THAT(message_of([] {
+                Trial trial = small_trial();
+                trial.model = Params("model");
+                resolve_trial(trial);
+              }),
+              HasSubstr("model.name is required"));
+}
+
+TEST(Resolve, KeepsWhatDoesNotChangeTheResultOutOfTheIdentity) {
+  const Trial plain = with(&Trial::train, {});
+  const Trial limited = with(&Trial::train, {{"time_limit_seconds", 5}, {"checkpoint_seconds", 1}});
+  EXPECT_EQ(limited.train.identity(), plain.train.identity());
+  EXPECT_NE(with(&Trial::train, {{"window", 3}}).train.identity(), plain.train.identity());
+  EXPECT_NE(with(&Trial::train, {{"eval_samples", 9}}).train.identity(), plain.train.identity());
+}
+
+}  // namespace
+}  // namespace seqbench::test

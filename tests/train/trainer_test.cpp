@@ -1,0 +1,273 @@
+#include "train/trainer.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "support/messages.hpp"
+#include "support/samples.hpp"
+#include "support/sections.hpp"
+
+namespace seqbench::test {
+namespace {
+
+constexpr double kTolerance = 100 * std::numeric_limits<Real>::epsilon();
+
+/// Everything a Trainer refers to, built around a task.
+struct Workbench {
+  Workbench(const Task& its_task, std::initializer_list<Setting> model_settings,
+            std::initializer_list<Setting> train_settings,
+            Trainer::Streams streams = {.seed = 3, .replicate = 2})
+      : task(its_task),
+        model_params(section("model", model_settings)),
+        train_params(section("train", train_settings)),
+        settings(train_params, optimizer_params),
+        model(model_params, model_io(task.info())),
+        optimizer(make_optimizer(optimizer_params, model.parameters().flat_size())),
+        schedule(optimizer_params, settings.steps),
+        trainer(task, model, *optimizer, schedule, settings, streams) {}
+
+  std::vector<Real> parameters() const {
+    const auto& store = model.parameters();
+    return {store.values(), store.values() + store.flat_size()};
+  }
+  std::vector<Real> gradients() const {
+    const auto& store = model.parameters();
+    return {store.grads(), store.grads() + store.flat_size()};
+  }
+  /// Makes the model answer the same at every step: the read-out is its bias.
+  void always_answer(const std::vector<Real>& answer) {
+    auto& store = model.parameters();
+    const Matrix weights = store.value(store.find("head.w"));
+    std::fill_n(weights.data, weights.rows * weights.cols, Real(0));
+    std::copy(answer.begin(), answer.end(), store.value(store.find("head.b")).data);
+  }
+
+  const Task& task;
+  Params model_params, optimizer_params{"optimizer"}, train_params;
+  TrainSettings settings;
+  Model model;
+  std::unique_ptr<Optimizer> optimizer;
+  Schedule schedule;
+  Trainer trainer;
+};
+
+/// Random tokens, four looked-at steps with random classes, the first of them not scored.
+class RandomClasses : public Task {
+ public:
+  static constexpr Index kSteps = 6, kClasses = 3;
+  TaskInfo info() const override {
+    return {.steps = kSteps, .vocabulary = 5, .classes = kClasses, .looked_at = 4, .metric = "accuracy"};
+  }
+  void draw(Rng& rng, Batch& batch, Index b) const override {
+    for (Index t = 0; t < kSteps; ++t) batch.set_token(t, b, rng.below(5));
+    for (Index t = 1; t < 5; ++t) batch.set_class(t, b, rng.below(kClasses), t > 1);
+  }
+};
+
+/// Two random target values at one step.
+class RandomValues : public Task {
+ public:
+  TaskInfo info() const override {
+    return {.steps = 3, .channels = 1, .targets = 2, .looked_at = 1, .tolerance = 0.25, .metric = "loss"};
+  }
+  void draw(Rng& rng, Batch& batch, Index b) const override {
+    batch.set_value(1, b, 0, rng.uniform());
+    batch.set_value(1, b, 1, rng.uniform());
+  }
+};
+
+/// The first bits of every stream that samples were drawn from.
+class StreamSpy : public Task {
+ public:
+  TaskInfo info() const override {
+    return {.steps = 1, .channels = 1, .targets = 1, .looked_at = 1, .metric = "loss"};
+  }
+  void draw(Rng& rng, Batch& batch, Index b) const override {
+    seen.push_back(rng.bits());
+    batch.set_value(0, b, 0, 0);
+  }
+  mutable std::vector<std::uint32_t> seen;
+};
+
+TEST(Trainer, MeasuresClassesAsByHand) {
+  const RandomClasses task;
+  Workbench bench(task, {{"name", "rnn"}, {"hidden", 2}}, {{"batch", 4}});
+  const std::vector<Real> logits{Real(0.25), Real(1.5), Real(-1)};
+  bench.always_answer(logits);
+
+  double loss = 0, right = 0, exact = 0, scored = 0;
+  double total = 0;
+  for (const Real logit : logits) total += std::exp(double{logit});
+  const auto samples = draw_samples(task, 202, {.seed = 3, .replicate = 2, .purpose = Purpose::valid});
+  for (const Sample& sample : samples) {
+    bool all = true;
+    for (std::size_t i = 0; i < sample.classes.size(); ++i) {
+      loss += std::log(total) - double{logits[static_cast<std::size_t>(sample.classes[i])]};
+      if (!sample.scored[i]) continue;
+      ++scored;
+      right += sample.classes[i] == 1;
+      all = all && sample.classes[i] == 1;
+    }
+    exact += all;
+  }
+  ASSERT_GT(exact, 0);
+  const Metrics metrics = bench.trainer.evaluate(Purpose::valid, 202);  // 50 whole batches and a half one
+  EXPECT_NEAR(metrics.loss, loss / (202 * 4), kTolerance);
+  EXPECT_DOUBLE_EQ(metrics.accuracy, right / scored);
+  EXPECT_DOUBLE_EQ(metrics.exact, exact / 202);
+}
+
+TEST(Trainer, MeasuresValuesAsByHand) {
+  const RandomValues task;
+  Workbench bench(task, {{"name", "rnn"}, {"hidden", 2}}, {{"batch", 4}});
+  bench.always_answer({Real(0.5), Real(0.25)});
+
+  double loss = 0, right = 0;
+  for (const Sample& sample : draw_samples(task, 50, {.seed = 3, .replicate = 2, .purpose = Purpose::test})) {
+    const double e0 = double{sample.values[0]} - 0.5, e1 = double{sample.values[1]} - 0.25;
+    loss += e0 * e0 + e1 * e1;
+    right += std::abs(e0) < 0.25 && std::abs(e1) < 0.25;
+  }
+  const Metrics metrics = bench.trainer.evaluate(Purpose::test, 50);
+  EXPECT_NEAR(metrics.loss, loss / (50 * 2), kTolerance);
+  EXPECT_DOUBLE_EQ(metrics.accuracy, right / 50);
+  EXPECT_DOUBLE_EQ(metrics.exact, right / 50);
+}
+
+TEST(Trainer, MeasuresTheSameTwiceAndLeavesTheModelAlone) {
+  const auto task = task_of("copy", {{"delay", 3}, {"symbols", 2}});
+  Workbench bench(*task, {{"name", "lstm"}, {"hidden", 5}}, {{"batch", 4}, {"window", 3}});
+  const auto before = bench.parameters();
+  const Metrics first = bench.trainer.evaluate(Purpose::valid, 10);
+  const Metrics second = bench.trainer.evaluate(Purpose::valid, 10);
+  EXPECT_EQ(first.loss, second.loss);
+  EXPECT_EQ(bench.parameters(), before);
+}
+
+std::vector<std::uint32_t> stream_heads(Purpose purpose, std::uint64_t first, std::uint64_t count) {
+  std::vector<std::uint32_t> heads;
+  for (std::uint64_t i = first; i < first + count; ++i)
+    heads.push_back(Rng({.seed = 3, .replicate = 2, .purpose = purpose, .sample = i}).bits());
+  return heads;
+}
+
+TEST(Trainer, TakesEverySampleFromTheStreamOfItsPurpose) {
+  const StreamSpy task;
+  Workbench bench(task, {{"name", "rnn"}, {"hidden", 2}}, {{"batch", 4}});
+  bench.trainer.step(0);
+  EXPECT_EQ(task.seen, stream_heads(Purpose::train, 0, 4));
+  task.seen.clear();
+  bench.trainer.step(7);
+  EXPECT_EQ(task.seen, stream_heads(Purpose::train, 28, 4));
+  task.seen.clear();
+  bench.trainer.evaluate(Purpose::valid, 10);
+  EXPECT_EQ(task.seen, stream_heads(Purpose::valid, 0, 10));
+  task.seen.clear();
+  bench.trainer.evaluate(Purpose::test, 10);
+  EXPECT_EQ(task.seen, stream_heads(Purpose::test, 0, 10));
+}
+
+TEST(Trainer, ShowsEveryModelTheSameData) {
+  const StreamSpy task;
+  Workbench one(task, {{"name", "rnn"}, {"hidden", 2}}, {{"batch", 4}});
+  one.trainer.step(5);
+  const auto seen = task.seen;
+  task.seen.clear();
+  Workbench other(task, {{"name", "gru"}, {"hidden", 7}, {"layers", 2}}, {{"batch", 4}});
+  other.trainer.step(5);
+  EXPECT_EQ(task.seen, seen);
+}
+
+TEST(Trainer, StartsEveryReplicateFromOtherParameters) {
+  const RandomValues task;
+  const std::initializer_list<Setting> model{{"name", "rnn"}, {"hidden", 3}};
+  Workbench a(task, model, {}, {.seed = 3, .replicate = 0}), b(task, model, {}, {.seed = 3, .replicate = 1}),
+      c(task, model, {}, {.seed = 4, .replicate = 0}), again(task, model, {}, {.seed = 3, .replicate = 0});
+  EXPECT_NE(a.parameters(), b.parameters());
+  EXPECT_NE(a.parameters(), c.parameters());
+  EXPECT_EQ(a.parameters(), again.parameters());
+}
+
+TEST(Trainer, UpdatesByTheOptimizerAtTheScheduledRate) {
+  const RandomValues task;
+  Workbench bench(task, {{"name", "rnn"}, {"hidden", 3}}, {{"batch", 4}});
+  const auto before = bench.parameters();
+  bench.trainer.step(0);
+  const auto after = bench.parameters();
+  double largest = 0;
+  for (std::size_t i = 0; i < before.size(); ++i)
+    largest = std::max(largest, std::abs(double{after[i]} - double{before[i]}));
+  EXPECT_NEAR(largest, 1e-3, 1e-5);  // Adam's first step
+}
+
+TEST(Trainer, KeepsItsParametersWhenAStepIsNotFinite) {
+  const RandomValues task;
+  Workbench bench(task, {{"name", "rnn"}, {"hidden", 3}}, {{"batch", 4}});
+  bench.always_answer({std::numeric_limits<Real>::infinity(), 0});
+  const auto before = bench.parameters();
+  EXPECT_FALSE(bench.trainer.step(0).finite());
+  EXPECT_EQ(bench.parameters(), before);
+}
+
+class Window : public testing::TestWithParam<const char*> {
+ protected:
+  /// A training step and an evaluation at that window.
+  struct Outcome {
+    double step_loss, grad_norm, valid_loss;
+    std::vector<Real> gradients;
+  };
+  Outcome at(Index window) {
+    Workbench bench(*task_, {{"name", GetParam()}, {"hidden", 5}, {"layers", 2}},
+                    {{"batch", 4}, {"window", window}});
+    const double valid = bench.trainer.evaluate(Purpose::valid, 10).loss;
+    const auto step = bench.trainer.step(0);
+    return {step.loss, step.grad_norm, valid, bench.gradients()};
+  }
+  std::unique_ptr<Task> task_ = task_of("copy", {{"delay", 4}, {"symbols", 3}});
+};
+
+TEST_P(Window, OfAllStepsOrMoreIsFullBackpropagationToTheBit) {
+  const Outcome full = at(0);
+  for (const Index window : {10, 11, 1000}) {
+    const Outcome whole = at(window);
+    EXPECT_EQ(whole.step_loss, full.step_loss);
+    EXPECT_EQ(whole.valid_loss, full.valid_loss);
+    EXPECT_EQ(whole.gradients, full.gradients);
+  }
+}
+
+TEST_P(Window, CarriesTheStateOnButCutsTheGradient) {
+  const Outcome full = at(0);
+  for (const Index window : {1, 3, 5, 9}) {
+    const Outcome cut = at(window);
+    EXPECT_NEAR(cut.step_loss, full.step_loss, kTolerance) << window;
+    EXPECT_NEAR(cut.valid_loss, full.valid_loss, kTolerance) << window;
+    EXPECT_GT(std::abs(cut.grad_norm - full.grad_norm), 1e-6 * full.grad_norm) << window;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, Window, testing::Values("rnn", "lstm", "gru"));
+
+TEST(TrainerWindow, PassesOverWindowsWhereTheLossDoesNotLook) {
+  const auto task = task_of("adding", {{"length", 9}});
+  const auto loss_at = [&](Index window) {
+    Workbench bench(*task, {{"name", "gru"}, {"hidden", 5}}, {{"batch", 4}, {"window", window}});
+    return bench.trainer.step(0).loss;
+  };
+  EXPECT_NEAR(loss_at(2), loss_at(0), kTolerance);
+}
+
+TEST(Metrics, AreFoundByName) {
+  const Metrics metrics{.loss = 1, .accuracy = 2, .exact = 3};
+  EXPECT_EQ(metrics.get("loss"), 1);
+  EXPECT_EQ(metrics.get("accuracy"), 2);
+  EXPECT_EQ(metrics.get("exact"), 3);
+  EXPECT_THAT(message_of([&] { metrics.get("acuracy"); }),
+              testing::HasSubstr("unknown metric 'acuracy'. Did you mean 'accuracy'?"));
+}
+
+}  // namespace
+}  // namespace seqbench::test
