@@ -1,5 +1,6 @@
 #include "report/figure_parts.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace seqbench {
@@ -21,6 +22,14 @@ Json level_layer(const char* name, double level, const char* channel) {
              {"encoding", {{channel, position}, {edge_channel, edge}, {"text", {{"field", "name"}}}}}}}}};
 }
 
+/// As many columns as fit a figure of ordinary width; one long row would squeeze the plot.
+std::size_t legend_columns(const std::vector<std::string>& models) {
+  constexpr std::size_t kWidth = 440;
+  std::size_t longest = 1;
+  for (const auto& model : models) longest = std::max(longest, model.size());
+  return std::clamp<std::size_t>(kWidth / (40 + 7 * longest), 1, std::max<std::size_t>(models.size(), 1));
+}
+
 }  // namespace
 
 Json layered(const std::string& description, int height) {
@@ -39,7 +48,9 @@ Json quantity(const std::string& field, const std::string& title, bool logarithm
 
 Json model_colour(const std::vector<std::string>& models, bool legend) {
   Json colour{{"field", "model"}, {"type", "nominal"}, {"scale", {{"domain", models}}}, {"legend", nullptr}};
-  if (legend) colour["legend"] = {{"title", nullptr}, {"orient", "top"}, {"symbolType", "stroke"}};
+  if (legend)
+    colour["legend"] = {
+        {"title", nullptr}, {"orient", "top"}, {"symbolType", "stroke"}, {"columns", legend_columns(models)}};
   return colour;
 }
 

@@ -27,7 +27,7 @@
       },
       axisQuantitative: {tickCount: 6, labelOverlap: true},
       axisDiscrete: {ticks: false, domain: false, labelFontSize: 12, labelColor: ink, labelPadding: 8},
-      legend: {labelColor: ink, labelFontSize: 12, labelLimit: 260, symbolStrokeWidth: 3, symbolOpacity: 1, symbolSize: 180, columnPadding: 16, offset: 8},
+      legend: {labelColor: ink, labelFontSize: 12, labelLimit: 260, symbolStrokeWidth: 3, symbolOpacity: 1, symbolSize: 180, columnPadding: 16, rowPadding: 4, offset: 14},
       style: {
         band: {opacity: 0.16, line: false},
         curve: {strokeWidth: 2, strokeJoin: 'round'},

@@ -1,0 +1,330 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "report/document.hpp"
+#include "report/format.hpp"
+#include "report/renderer.hpp"
+#include "report/report.hpp"
+#include "report/sample_study.hpp"
+
+namespace seqbench {
+namespace {
+
+using testing::sample_study;
+
+std::string read(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::filesystem::path fresh_folder(const std::string& name) {
+  const auto folder = std::filesystem::path(::testing::TempDir()) / ("seqbench_report_" + name);
+  std::filesystem::remove_all(folder);
+  return folder;
+}
+
+std::string html_of(const StudyData& study) {
+  return render_html(make_document(study, compare(study)));
+}
+std::string markdown_of(const StudyData& study) {
+  return render_markdown(make_document(study, compare(study)));
+}
+nlohmann::json json_of(const StudyData& study) {
+  const auto comparison = compare(study);
+  return nlohmann::json::parse(render_json(study, comparison, make_document(study, comparison)));
+}
+
+std::size_t occurrences(const std::string& text, const std::string& word) {
+  std::size_t n = 0;
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++n;
+  return n;
+}
+
+/// Everything but the inlined renderer, which holds words of its own.
+std::string before_renderer(const std::string& html) {
+  const auto end = html.find("<script>");
+  EXPECT_NE(end, std::string::npos);
+  return html.substr(0, end);
+}
+
+TEST(Report, WritesThreeFilesAndNothingElse) {
+  const auto folder = fresh_folder("files") / "nested";
+  write_report(folder, sample_study());
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.insert(entry.path().filename());
+  EXPECT_EQ(names, (std::set<std::string>{"report.html", "report.json", "report.md"}));
+}
+
+TEST(Report, SameStudyGivesTheSameBytes) {
+  const auto first = fresh_folder("first");
+  const auto second = fresh_folder("second");
+  write_report(first, sample_study());
+  write_report(second, sample_study());
+  write_report(second, sample_study());  // over an older report
+  for (const char* name : {"report.html", "report.md", "report.json"}) {
+    EXPECT_GT(read(first / name).size(), 1000U);
+    EXPECT_TRUE(read(first / name) == read(second / name)) << name;
+  }
+}
+
+TEST(Report, SaysWhichFileCouldNotBeWritten) {
+  const auto folder = fresh_folder("blocked");
+  std::filesystem::create_directories(folder / "report.json");  // a folder where the file should go
+  try {
+    write_report(folder, sample_study());
+    FAIL() << "must throw";
+  } catch (const StoreError& error) {
+    EXPECT_NE(std::string(error.what()).find("report.json"), std::string::npos) << error.what();
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "report.json.part"));
+}
+
+TEST(Report, WritesAStudyThatHasNotBegun) {
+  StudyData study = sample_study();
+  for (auto& row : study.rows) row.result.reset();
+  EXPECT_NE(html_of(study).find("54 trials have not finished yet"), std::string::npos);
+  study.rows.clear();
+  EXPECT_NE(html_of(study).find("</html>"), std::string::npos);
+}
+
+TEST(Page, EscapesTextFromTheStudy) {
+  StudyData study = sample_study();
+  const std::string evil = "</script><script>alert(1)</script><b> & \"q\" 'a'";
+  study.name = study.description = study.sweep_yaml = evil;
+  study.damage = {evil};
+  study.sessions[0].command_line = evil;
+  for (auto& row : study.rows) {
+    row.spec.model += evil;
+    row.spec.task += evil;
+    row.spec.search = {{evil, evil}};
+    if (row.result) row.result->message = evil;
+  }
+  const std::string page = html_of(study);
+  EXPECT_EQ(occurrences(page, "<script>alert"), 0U);
+  EXPECT_EQ(occurrences(before_renderer(page), "<b>"), 0U);
+  EXPECT_GT(occurrences(page, "&lt;/script&gt;&lt;script&gt;alert(1)"), 10U);
+  // One data block and four scripts: what the study says neither opens nor closes one.
+  EXPECT_EQ(occurrences(page, "<script"), 5U + occurrences(std::string(page_assets().vega), "<script") +
+                                              occurrences(std::string(page_assets().vega_lite), "<script") +
+                                              occurrences(std::string(page_assets().vega_embed), "<script"));
+  EXPECT_EQ(occurrences(page, "</script"), 5U);
+}
+
+TEST(Page, KeepsTheSweepVerbatim) {
+  const StudyData study = sample_study();
+  EXPECT_NE(html_of(study).find(escape_html(study.sweep_yaml)), std::string::npos);
+  EXPECT_NE(markdown_of(study).find(study.sweep_yaml), std::string::npos);
+  EXPECT_EQ(json_of(study).at("sweep"), study.sweep_yaml);
+}
+
+TEST(Page, RefersToNothingOutsideItself) {
+  const std::string page = before_renderer(html_of(sample_study()));
+  for (const char* word : {" src=", "@import", "url(", "<link rel=\"stylesheet\""})
+    EXPECT_EQ(page.find(word), std::string::npos) << word;
+  EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
+}
+
+TEST(Page, ShowsEverySectionInOrder) {
+  const std::string page = html_of(sample_study());
+  std::size_t at = 0;
+  for (const char* id : {"verdict", "design", "curves", "tasks", "size", "search", "failures", "cost",
+                         "provenance", "reproduce"}) {
+    const auto found = page.find(std::string("<section id=\"") + id + "\"");
+    ASSERT_NE(found, std::string::npos) << id;
+    EXPECT_GT(found, at) << id;
+    at = found;
+  }
+}
+
+TEST(Page, LeavesTheSearchOutWhenNothingIsSwept) {
+  StudyData study = sample_study();
+  std::erase_if(study.rows, [](const auto& row) { return row.spec.search.front().second == "0.001"; });
+  for (auto& row : study.rows) row.spec.search.clear();
+  EXPECT_EQ(html_of(study).find("<section id=\"search\""), std::string::npos);
+}
+
+TEST(Page, ListsEveryFailureWithReasonAndConfiguration) {
+  const StudyData study = sample_study();
+  const std::string page = html_of(study);
+  for (const char* text : {"the gradient was not finite at step 1342", "needs 3.1 GiB", "diverged",
+                           "1,300 of 2,000", "Trials that have not finished yet"})
+    EXPECT_NE(page.find(text), std::string::npos) << text;
+  EXPECT_NE(page.find(study.rows[11].spec.id), std::string::npos);
+}
+
+TEST(Page, GivesEveryFigureATitleACaptionAndASpecification) {
+  const auto figures = json_of(sample_study()).at("figures");
+  const std::string page = html_of(sample_study());
+  EXPECT_EQ(figures.size(), 20U);
+  std::set<std::string> ids;
+  for (const auto& figure : figures) {
+    const std::string id = figure.at("id");
+    EXPECT_TRUE(ids.insert(id).second) << id;
+    EXPECT_NE(page.find("<div class=\"plot\" id=\"" + id + "\">"), std::string::npos);
+    EXPECT_NE(page.find("<figcaption id=\"" + id + "-caption\">"), std::string::npos);
+    EXPECT_FALSE(figure.at("specification").at("description").get<std::string>().empty());
+    EXPECT_FALSE(figure.at("specification").at("layer").empty());
+  }
+}
+
+TEST(Figures, GiveEachModelTheSameColourEverywhere) {
+  const auto report = json_of(sample_study());
+  const nlohmann::json domain{"rnn hidden=64", "lstm hidden=64", "gru hidden=64"};
+  std::size_t seen = 0;
+  const std::function<void(const nlohmann::json&)> visit = [&](const nlohmann::json& node) {
+    if (node.is_object() && node.contains("color")) {
+      EXPECT_EQ(node.at("color").at("scale").at("domain"), domain);
+      ++seen;
+    }
+    if (node.is_structured())
+      for (const auto& child : node) visit(child);
+  };
+  visit(report.at("figures"));
+  EXPECT_GT(seen, 40U);
+}
+
+TEST(Figures, DrawMedianAndRangeOfTheReplicates) {
+  const auto study = sample_study();
+  const auto figures = json_of(study).at("figures");
+  const auto& lines = figures[0].at("specification").at("layer")[2].at("data").at("values");
+  const auto point = std::find_if(lines.begin(), lines.end(), [](const auto& each) {
+    return each.at("model") == "gru hidden=64" && each.at("step") == 500;
+  });
+  ASSERT_NE(point, lines.end());
+  std::vector<double> values;  // rows 15 … 17: gru on adding with the chosen rate, fifth evaluation
+  for (std::size_t row = 15; row < 18; ++row) values.push_back(study.rows[row].result->curves.columns[1][4]);
+  std::sort(values.begin(), values.end());
+  EXPECT_DOUBLE_EQ(point->at("low"), values[0]);
+  EXPECT_DOUBLE_EQ(point->at("median"), values[1]);
+  EXPECT_DOUBLE_EQ(point->at("high"), values[2]);
+}
+
+TEST(Figures, CountADivergedRunAsTheWorstOfTheMedian) {
+  const auto study = sample_study();
+  const auto figures = json_of(study).at("figures");
+  const auto& layers = figures[0].at("specification").at("layer");
+  const auto& lines = layers[2].at("data").at("values");
+  const auto point = std::find_if(lines.begin(), lines.end(), [](const auto& each) {
+    return each.at("model") == "lstm hidden=64" && each.at("step") == 2000;
+  });
+  ASSERT_NE(point, lines.end());
+  EXPECT_EQ(point->at("runs"), 2);
+  // Of two survivors and one that broke off, the worse survivor is the middle one.
+  EXPECT_DOUBLE_EQ(point->at("median"), point->at("high"));
+  EXPECT_GT(point->at("high"), point->at("low"));
+  EXPECT_EQ(layers[3].at("data").at("values")[0].at("step"), 1300);
+}
+
+TEST(Verdict, FollowsFromTheNumbers) {
+  const std::string text = markdown_of(sample_study());
+  EXPECT_NE(
+      text.find(
+          "Solved in every finished run by gru hidden=64; solved in some runs by lstm hidden=64 (2 of 3); "
+          "not told from chance: rnn hidden=64."),
+      std::string::npos);
+  EXPECT_NE(text.find("cannot give p below 0.25"), std::string::npos);
+  EXPECT_NE(text.find("No difference on this page can reach p &lt; 0.05"), std::string::npos);
+  EXPECT_NE(text.find("Provisional: 1 trial has not finished yet"), std::string::npos);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+std::size_t columns_of(const std::string& row) {
+  std::size_t bars = 0;
+  for (std::size_t i = 0; i < row.size(); ++i)
+    bars += row[i] == '|' && (i == 0 || row[i - 1] != '\\') ? 1 : 0;
+  return bars - 1;
+}
+
+TEST(Markdown, TablesHaveAsManyCellsInEveryRow) {
+  StudyData study = sample_study();
+  study.rows[11].result->message = "a | b\nc\\| d";
+  std::size_t tables = 0;
+  std::size_t expected = 0;
+  for (const auto& line : lines_of(markdown_of(study))) {
+    const bool is_row = line.starts_with('|');
+    if (is_row && expected == 0) {
+      expected = columns_of(line);
+      ++tables;
+    }
+    if (!is_row) {
+      expected = 0;
+      continue;
+    }
+    EXPECT_EQ(columns_of(line), expected) << line;
+    EXPECT_TRUE(line.ends_with('|')) << line;
+  }
+  EXPECT_GE(tables, 10U);
+}
+
+TEST(Markdown, FencesOutlastTheirText) {
+  StudyData study = sample_study();
+  study.sweep_yaml = "name: x\n````\n# not a heading\n";
+  EXPECT_NE(markdown_of(study).find("`````\nname: x\n````\n# not a heading\n`````\n"), std::string::npos);
+}
+
+TEST(Json, HoldsWhatTheTablesShow) {
+  const auto report = json_of(sample_study());
+  const auto& adding = report.at("tasks")[0];
+  EXPECT_EQ(adding.at("task"), "adding length=50");
+  EXPECT_EQ(adding.at("models")[1].at("solved"), 2);
+  EXPECT_TRUE(adding.at("models")[0].at("steps_to_solved").is_null());
+  EXPECT_EQ(report.at("trials").at("diverged"), 1);
+  EXPECT_EQ(report.at("trials").at("failed"), 1);
+  EXPECT_EQ(report.at("trials").at("pending"), 1);
+  EXPECT_EQ(report.at("trials").at("done"), 51);
+}
+
+TEST(Format, ShowsIntervalsToTwoDigits) {
+  EXPECT_EQ(with_error(0.166823, Interval{0.166423, 0.167223}), "0.16682 ± 0.00040");
+  EXPECT_EQ(with_error(0.5, Interval{0.5, 0.5}), "0.5 ± 0");
+  EXPECT_EQ(with_error(0.5, std::nullopt), "0.5");
+  EXPECT_EQ(with_interval(0.163, Interval{0.151, 0.175}, true), "+0.163 [0.151, 0.175]");
+  EXPECT_EQ(with_interval(-0.163, Interval{-0.175, -0.151}, true), "−0.163 [−0.175, −0.151]");
+  EXPECT_EQ(number(0.9998), "0.9998");
+  EXPECT_EQ(number(1.0 / 6), "0.1667");
+  EXPECT_EQ(whole(1234567), "1,234,567");
+  EXPECT_EQ(whole(123), "123");
+}
+
+TEST(Format, ShowsDurations) {
+  EXPECT_EQ(duration(3.21), "3.2 s");
+  EXPECT_EQ(duration(59.97), "1 min 0 s");
+  EXPECT_EQ(duration(250), "4 min 10 s");
+  EXPECT_EQ(duration(7500), "2 h 5 min");
+}
+
+TEST(Renderer, NeutralisesTagsInScripts) {
+  EXPECT_EQ(inline_script("x='</script>';y='</SCRIPT ';z=a</b/;"),
+            "x='<\\/script>';y='<\\/SCRIPT ';z=a</b/;");
+  EXPECT_EQ(inline_script("'<!--'"), "'<\\!--'");
+  EXPECT_EQ(inline_script("f();\n//# sourceMappingURL=f.js.map"), "f();\n");
+  EXPECT_EQ(inline_script("f();</scrip"), "f();</scrip");
+}
+
+TEST(Renderer, IsEmbeddedWithItsLicences) {
+  const PageAssets& assets = page_assets();
+  EXPECT_NE(assets.vega.find("version=\"5."), std::string_view::npos);
+  EXPECT_NE(assets.vega_lite.find("vegaLite"), std::string_view::npos);
+  EXPECT_NE(assets.vega_embed.find("vegaEmbed"), std::string_view::npos);
+  for (const char* text :
+       {"vega-lite 5", "vega-embed 6", "University of Washington", "Redistribution and use"})
+    EXPECT_NE(assets.licences.find(text), std::string_view::npos) << text;
+}
+
+}  // namespace
+}  // namespace seqbench
