@@ -2,9 +2,7 @@
 
 #include <bit>
 #include <cmath>
-#include <cstdlib>
 #include <functional>
-#include <regex>
 
 #include "store/durable.hpp"
 #include "store/hdf5.hpp"
@@ -234,69 +232,6 @@ TEST(Results, RefuseOtherFormatsByName) {
             std::string::npos);
 }
 
-class Digest : public ::testing::Test {
- protected:
-  std::string of(const std::function<void(StudyData&)>& change) {
-    auto study = sample_study();
-    change(study);
-    write_results(folder_.path / "d.h5", study);
-    return results_digest(folder_.path / "d.h5");
-  }
-  TemporaryFolder folder_;
-};
-
-TEST_F(Digest, IgnoresWhatDependsOnTheRun) {
-  const auto base = of([](auto&) {});
-  EXPECT_EQ(base.size(), 16u);
-  visit_clock_columns([&](const char* name, auto, auto, auto at) {
-    EXPECT_EQ(base, of([&](StudyData& study) { *at(study.rows[0]) = {}; })) << name;
-  });
-  EXPECT_EQ(base, of([](auto& study) { study.rows[0].result->clock.point_seconds[2] = 77; }));
-  EXPECT_EQ(base, of([](auto& study) { study.sessions.clear(); }));
-  EXPECT_EQ(base,
-            of([](auto& study) { study.damage.push_back("another line, longer than all the others"); }));
-}
-
-TEST_F(Digest, SeesEveryColumnOfTheTrials) {
-  const auto base = of([](auto&) {});
-  visit_trial_columns([&](const char* name, auto, auto, auto at) {
-    if (std::string(name) == "id") return;
-    const auto change = [&](StudyData& study) {
-      auto& value = *at(study.rows[0]);
-      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, std::string>)
-        value += "x";
-      else
-        value = static_cast<std::remove_cvref_t<decltype(value)>>(value == 0 ? 1 : 0);
-    };
-    EXPECT_NE(base, of(change)) << name;
-  });
-}
-
-TEST_F(Digest, SeesEverythingElseThatIsAResult) {
-  const auto base = of([](auto&) {});
-  const std::vector<std::function<void(StudyData&)>> changes{
-      [](auto& s) { s.name += "x"; },
-      [](auto& s) { s.description += "x"; },
-      [](auto& s) { s.sweep_yaml += "x"; },
-      [](auto& s) { s.overrides.pop_back(); },
-      [](auto& s) { s.seed = 1; },
-      [](auto& s) { s.replicates = 1; },
-      [](auto& s) { s.rows.pop_back(); },
-      [](auto& s) { s.rows[0].result.reset(); },
-      [](auto& s) { s.rows[0].spec.id = s.rows[0].result->id = "other"; },
-      [](auto& s) { s.rows[0].result->status = Status::timed_out; },
-      [](auto& s) { s.rows[0].spec.settings[0].second = "51"; },
-      [](auto& s) { std::swap(s.rows[0].spec.settings[0], s.rows[0].spec.settings[1]); },
-      [](auto& s) { s.rows[0].spec.search[0].first = "optimizer.rate"; },
-      [](auto& s) { s.rows[0].result->finals[0].second = std::nextafter(0.125, 1); },
-      [](auto& s) { s.rows[3].result->finals[0].second = 0.0; },
-      [](auto& s) { s.rows[0].result->curves.steps[6] += 1; },
-      [](auto& s) { s.rows[0].result->curves.columns[1][6] = std::nextafter(6.0 / 7.0, 1); },
-      [](auto& s) { s.rows[0].result->curves.names[1] = "valid/error"; },
-  };
-  for (std::size_t i = 0; i < changes.size(); ++i) EXPECT_NE(base, of(changes[i])) << "change " << i;
-}
-
 TEST(Results, AreWrittenFastEnoughForTenThousandTrials) {
   const TemporaryFolder folder;
   StudyData study;
@@ -328,44 +263,6 @@ TEST(Results, AreWrittenFastEnoughForFortyThousandPoints) {
   }
   EXPECT_LT(cpu_seconds([&] { write_results(folder.path / "results.h5", study); }), 1.0)
       << "0.06 s optimised";
-}
-
-/// Paths of all objects, with the columns of tables replaced by "<name>" as the document calls them.
-void list_paths(const hdf5::Group& group, const std::string& path, std::vector<std::string>& out) {
-  static const std::regex table(
-      "(/trials/settings|/trials/search|/trials/finals|/provenance/build|/curves)/"
-      "(?!(names|lists|list|row_offsets|step)$).*");
-  for (const auto& name : group.names()) {
-    const auto child = path + "/" + name;
-    out.push_back(std::regex_replace(child, table, "$1/<column>"));
-    if (group.is_group(name)) list_paths(group.group(name), child, out);
-  }
-}
-
-TEST(ResultsDocument, DescribesEveryPathAndEveryFrame) {
-  const auto document = read_file(SEQBENCH_SOURCE_DIR "/docs/results_format.md");
-  std::vector<std::string> paths;
-  list_paths(hdf5::File::open(results_image(sample_study())).root(), "", paths);
-  EXPECT_GT(paths.size(), 60u);
-  for (const auto& path : paths) EXPECT_NE(document.find("`" + path + "`"), std::string::npos) << path;
-  for (const auto* word :
-       {"`header`", "`commit`", "`progress`", "CRC-32C", "89 53 51 42 46 0D 0A 1A", "SQBSEAL1"})
-    EXPECT_NE(document.find(word), std::string::npos) << word;
-}
-
-int python(const std::string& arguments) {
-  return std::system(
-      ("python=/usr/bin/python3; [ -x $python ] || python=python3; $python " + arguments).c_str());
-}
-
-TEST(Results, OpenInH5pyAndInXarray) {
-  if (python("-c 'import h5py' 2>/dev/null") != 0) GTEST_SKIP() << "python3-h5py is not installed";
-  const TemporaryFolder folder;
-  const auto path = folder.path / "results.h5";
-  write_results(path, sample_study());
-  EXPECT_EQ(python(SEQBENCH_SOURCE_DIR "/tests/store/open_in_h5py.py " + path.string() +
-                   " " SEQBENCH_SOURCE_DIR "/docs/results_format.md"),
-            0);
 }
 
 }  // namespace

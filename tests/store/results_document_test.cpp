@@ -1,0 +1,60 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <set>
+
+#include "store/durable.hpp"
+#include "store/hdf5.hpp"
+#include "store/results_layout.hpp"
+#include "store/samples.hpp"
+#include "store/study.hpp"
+
+namespace seqbench {
+namespace {
+
+using testing::sample_study;
+using testing::TemporaryFolder;
+
+/// What the document calls the child of a group: columns of tables by name are "<column>".
+std::string documented_name(const std::string& group, const std::string& child) {
+  static const std::set<std::string> tables{"/trials/settings", "/trials/search", "/trials/finals",
+                                            "/provenance/build", "/curves"};
+  static const std::set<std::string> fixed{"names", "lists", "list", "row_offsets", "step"};
+  return tables.contains(group) && !fixed.contains(child) ? "<column>" : child;
+}
+
+void list_paths(const hdf5::Group& group, const std::string& path, std::vector<std::string>& out) {
+  for (const auto& name : group.names()) {
+    out.push_back(path + "/" + documented_name(path, name));
+    if (group.is_group(name)) list_paths(group.group(name), path + "/" + name, out);
+  }
+}
+
+TEST(ResultsDocument, DescribesEveryPathAndEveryFrame) {
+  const auto document = read_file(SEQBENCH_SOURCE_DIR "/docs/results_format.md");
+  std::vector<std::string> paths;
+  list_paths(hdf5::File::open(results_image(sample_study())).root(), "", paths);
+  EXPECT_GT(paths.size(), 60u);
+  for (const auto& path : paths) EXPECT_NE(document.find("`" + path + "`"), std::string::npos) << path;
+  for (const auto* word :
+       {"`header`", "`commit`", "`progress`", "CRC-32C", "89 53 51 42 46 0D 0A 1A", "SQBSEAL1"})
+    EXPECT_NE(document.find(word), std::string::npos) << word;
+}
+
+int python(const std::string& arguments) {
+  return std::system(
+      ("python=/usr/bin/python3; [ -x $python ] || python=python3; $python " + arguments).c_str());
+}
+
+TEST(Results, OpenInH5pyAndInXarray) {
+  if (python("-c 'import h5py' 2>/dev/null") != 0) GTEST_SKIP() << "python3-h5py is not installed";
+  const TemporaryFolder folder;
+  const auto path = folder.path / "results.h5";
+  write_results(path, sample_study());
+  EXPECT_EQ(python(SEQBENCH_SOURCE_DIR "/tests/store/open_in_h5py.py " + path.string() +
+                   " " SEQBENCH_SOURCE_DIR "/docs/results_format.md"),
+            0);
+}
+
+}  // namespace
+}  // namespace seqbench
