@@ -63,7 +63,7 @@ TEST(Init, OrthogonalHasOrthogonalColumnsOrRowsOfTheGainsLength) {
         double dot = 0;
         for (Index k = 0; k < length; ++k) dot += tall ? m.at(k, i) * m.at(k, j) : m.at(i, k) * m.at(j, k);
         EXPECT_NEAR(dot, i == j ? 2.25 : 0, test::for_real(1e-6, 1e-13))
-            << rows << '×' << cols << ' ' << i << ' ' << j;
+            << rows << "×" << cols << ' ' << i << ' ' << j;
       }
     }
   }
