@@ -25,10 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 constexpr double kLockSeconds = 10;
 
-bool ended_badly(const TrialResult& result) {
-  return result.status == Status::failed || result.status == Status::timed_out;
-}
-
 /// What this node can still give, shared by the ranks on it.
 double memory_per_rank(Communicator& ranks) {
   const auto hosts = ranks.allgather(ranks.host());
@@ -121,7 +117,7 @@ std::vector<std::size_t> StudyRun::find_pending() {
     check_machines(collected);
     std::set<std::string_view> finished;
     for (const auto& result : collected.results)
-      if (!options_.retry_failed || !ended_badly(result)) finished.insert(result.id);
+      if (!options_.retry_failed || !may_be_retried(result.status)) finished.insert(result.id);
     std::vector<std::uint64_t> pending;
     for (std::size_t i = 0; i < plan_.size(); ++i)
       if (!finished.contains(plan_[i].spec.id)) pending.push_back(i);
@@ -181,7 +177,7 @@ TrialEnd StudyRun::run_one(const Trial& trial, const Tick& tick) {
   }
   commit(*result);
   if (has_checkpoint) fs::remove(checkpoint);
-  return ended_badly(*result) ? TrialEnd::failed : TrialEnd::done;
+  return may_be_retried(result->status) ? TrialEnd::failed : TrialEnd::done;
 }
 
 void StudyRun::commit(const TrialResult& result) {
@@ -239,7 +235,7 @@ Exit StudyRun::summarise(const StudyData& study) {
     if (by_status[i] > 0) parts.push_back(fmt::format("{} {}", by_status[i], status_name(static_cast<Status>(i))));
   fmt::print("{}: {}\n", sweep_.name, join(parts));
   for (const auto& row : study.rows)
-    if (row.result && ended_badly(*row.result))
+    if (row.result && may_be_retried(row.result->status))
       fmt::print("  {} {} {} replicate {}: {}\n", status_name(row.result->status), row.spec.task, row.spec.model,
                  row.spec.replicate, row.result->message);
   fmt::print("results: {}\n", paths_.results().string());

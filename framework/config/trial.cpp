@@ -10,6 +10,8 @@ std::string status_name(Status status) {
   return kNames.at(static_cast<std::size_t>(status));
 }
 
+bool may_be_retried(Status status) { return status == Status::failed || status == Status::timed_out; }
+
 void put(ByteWriter& out, const Curves& curves) {
   out.put(curves.names);
   out.put(curves.steps);

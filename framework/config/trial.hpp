@@ -20,6 +20,8 @@ enum class Status : std::uint8_t {
   stopped,    ///< ended early by a rule of the sweep
 };
 std::string status_name(Status status);
+/// Failed and timed out: what happened may not happen again, so a later attempt takes the place of this one.
+bool may_be_retried(Status status);
 inline constexpr int kStatusCount = 5;
 
 /// What a task says of itself, for selection and for the report.

@@ -80,7 +80,13 @@ class Collector {
     const auto [known, is_new] = row_of_.emplace(result.id, collected_.results.size());
     if (is_new) {
       collected_.results.push_back(std::move(result));
-    } else if (bytes_without_clock(result) != bytes_without_clock(collected_.results[known->second])) {
+      return;
+    }
+    TrialResult& kept = collected_.results[known->second];
+    if (may_be_retried(kept.status)) {
+      const bool later = result.clock.started_unix_seconds > kept.clock.started_unix_seconds;
+      if (!may_be_retried(result.status) || later) kept = std::move(result);
+    } else if (!may_be_retried(result.status) && bytes_without_clock(result) != bytes_without_clock(kept)) {
       damage("{}: frame {}: trial {} was committed twice with different results; the first is kept", name,
              record.sequence, result.id);
     }

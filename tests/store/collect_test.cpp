@@ -115,6 +115,41 @@ TEST(Collect, KeepsTheFirstOfTwoCommitsAndTellsIfTheyDiffer) {
             std::string::npos);
 }
 
+TEST(Collect, LetsARetryTakeThePlaceOfAFailureWhicheverFileComesFirst) {
+  auto failed = sample_result("a");
+  failed.status = Status::failed;
+  const auto retried = sample_result("a");
+  for (const bool failed_first : {true, false}) {
+    const TemporaryFolder folder;
+    {
+      JournalWriter one(folder.path, 0, encode(header()));
+      one.append(Frame::commit, encode(failed_first ? failed : retried));
+      JournalWriter two(folder.path, 1, encode(header(1)));
+      two.append(Frame::commit, encode(failed_first ? retried : failed));
+    }
+    const auto collected = collect(folder.path);
+    ASSERT_EQ(collected.results.size(), 1u);
+    EXPECT_EQ(collected.results[0].status, retried.status);
+    EXPECT_TRUE(collected.damage.empty());
+  }
+}
+
+TEST(Collect, KeepsTheLaterOfTwoFailures) {
+  auto early = sample_result("a");
+  early.status = Status::timed_out;
+  early.clock.started_unix_seconds = 100;
+  auto late = early;
+  late.status = Status::failed;
+  late.clock.started_unix_seconds = 200;
+  const TemporaryFolder folder;
+  {
+    JournalWriter one(folder.path, 0, encode(header()));
+    one.append(Frame::commit, encode(late));
+    one.append(Frame::commit, encode(early));
+  }
+  EXPECT_EQ(collect(folder.path).results.at(0).status, Status::failed);
+}
+
 TEST(Collect, LeavesOutATrialWhoseCommitIsDamagedWhereverTheByte) {
   const TemporaryFolder folder;
   std::filesystem::path path;
