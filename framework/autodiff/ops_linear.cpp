@@ -19,6 +19,20 @@ void add_to(Real* target, const Real* source, Index count) {
   for (Index i = 0; i < count; ++i) target[i] += source[i];
 }
 
+/// drow += column sums of dout.
+void row_backward(Tape& tape, Var self, Var row) {
+  Real* drow = tape.grad(row);  // before the scratch: it may be taken from the arena now
+  const ArenaScope scratch(tape.arena());
+  Real* sums = tape.arena().reals(tape.cols(self));
+  column_sums(sums, tape.grad(self), tape.rows(self), tape.cols(self));
+  add_to(drow, sums, tape.cols(self));
+}
+
+void require_row(const Tape& tape, Var row, Index cols, const char* who) {
+  require(tape.rows(row) == 1 && tape.cols(row) == cols, "{}: a row of {} columns was required, got {}×{}", who, cols,
+          tape.rows(row), tape.cols(row));
+}
+
 }  // namespace
 
 Var linear(Tape& tape, Var x, Var w) {
@@ -29,20 +43,24 @@ Var linear(Tape& tape, Var x, Var w) {
   return out;
 }
 
-Var linear(Tape& tape, Var x, Var w, Var bias) { return add_row(tape, linear(tape, x, w), bias); }
+Var linear(Tape& tape, Var x, Var w, Var bias) {
+  require(tape.cols(x) == tape.rows(w), "linear: x has {} columns, w has {} rows", tape.cols(x), tape.rows(w));
+  require_row(tape, bias, tape.cols(w), "linear");
+  const Index cols = tape.cols(w);
+  const Var out = tape.record(tape.rows(x), cols, {x, w, bias}, [x, w, bias](Tape& t, Var self) {
+    if (t.needs_grad(bias)) row_backward(t, self, bias);
+    linear_backward(t, self, x, w);
+  });
+  multiply({tape.output(out), tape.rows(out), cols}, tape.matrix(x), tape.matrix(w));
+  for (Index r = 0; r < tape.rows(out); ++r) add_to(tape.output(out) + r * cols, tape.value(bias), cols);
+  return out;
+}
 
 Var add_row(Tape& tape, Var a, Var row) {
-  require(tape.rows(row) == 1 && tape.cols(row) == tape.cols(a), "add_row: a row of {} columns was required, got {}×{}",
-          tape.cols(a), tape.rows(row), tape.cols(row));
+  require_row(tape, row, tape.cols(a), "add_row");
   const Var out = tape.record(tape.rows(a), tape.cols(a), {a, row}, [a, row](Tape& t, Var self) {
-    const Real* dout = t.grad(self);
-    if (t.needs_grad(a)) add_to(t.grad(a), dout, t.size(self));
-    if (!t.needs_grad(row)) return;
-    Real* drow = t.grad(row);  // before the scratch: it may be taken from the arena now
-    const ArenaScope scratch(t.arena());
-    Real* sums = t.arena().reals(t.cols(self));
-    column_sums(sums, dout, t.rows(self), t.cols(self));
-    add_to(drow, sums, t.cols(self));
+    if (t.needs_grad(a)) add_to(t.grad(a), t.grad(self), t.size(self));
+    if (t.needs_grad(row)) row_backward(t, self, row);
   });
   const Index cols = tape.cols(a);
   for (Index r = 0; r < tape.rows(a); ++r)
