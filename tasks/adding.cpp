@@ -6,6 +6,8 @@
 //   marker   0   1   0   0   0   1      target 0.84 + 0.60 = 1.44
 // Always answering 1 gives a mean squared error of 2·Var(U) = 1/6: what a model without memory can reach.
 
+#include <array>
+
 #include "task/task.hpp"
 
 namespace seqbench {
@@ -23,9 +25,9 @@ class Adding : public Task {
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
-    std::vector<Index> marked;
+    std::array<Index, 2> marked;
     if (anywhere_) {
-      marked = rng.distinct(2, length_);
+      rng.distinct(marked, length_);
     } else {
       const Index half = length_ / 2;
       marked = {rng.below(half), half + rng.below(length_ - half)};

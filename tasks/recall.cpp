@@ -40,9 +40,12 @@ class Recall : public Task {
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
     const Index half = vocabulary_ / 2;
-    const auto keys = rng.distinct(pairs_, half - 1);
-    const auto values = rng.distinct(pairs_, half);
-    const auto slots = weighted_slots(rng);
+    // Kept from sample to sample, so that drawing allocates nothing.
+    thread_local std::vector<Index> keys, values, slots;
+    for (auto* numbers : {&keys, &values, &slots}) numbers->resize(static_cast<std::size_t>(pairs_));
+    rng.distinct(keys, half - 1);
+    rng.distinct(values, half);
+    draw_slots(rng, slots);
     if (random_fill_)
       for (Index t = 2 * pairs_; t < length_; ++t) batch.set_token(t, b, rng.below(vocabulary_));
     for (Index i = 0; i < pairs_; ++i) {
@@ -57,12 +60,12 @@ class Recall : public Task {
 
  private:
   /// One slot per pair: drawn one after the other without replacement, with the weights of those still free.
-  std::vector<Index> weighted_slots(Rng& rng) const {
-    std::vector<double> free = weights_;
+  void draw_slots(Rng& rng, std::vector<Index>& chosen) const {
+    thread_local std::vector<double> free;
+    free = weights_;
     double total = 0;
     for (const double weight : free) total += weight;
-    std::vector<Index> chosen;
-    for (Index i = 0; i < pairs_; ++i) {
+    for (Index& pick : chosen) {
       double rest = rng.uniform() * total;
       std::size_t slot = 0;
       std::size_t last_free = 0;
@@ -73,11 +76,10 @@ class Recall : public Task {
         if (rest < 0) break;
       }
       slot = std::min(slot, last_free);  // rounding may leave a crumb of `rest` after the last free slot
-      chosen.push_back(static_cast<Index>(slot));
+      pick = static_cast<Index>(slot);
       total -= free[slot];
       free[slot] = 0;
     }
-    return chosen;
   }
 
   Index vocabulary_, pairs_, length_;

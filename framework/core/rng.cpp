@@ -2,9 +2,9 @@
 
 #include <Random123/philox.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <unordered_map>
 
 #include "core/error.hpp"
 
@@ -54,20 +54,30 @@ double Rng::normal() {
   return radius * std::cos(2.0 * std::numbers::pi * uniform());
 }
 
-std::vector<Index> Rng::distinct(Index count, Index bound) {
+void Rng::distinct(std::span<Index> chosen, Index bound) {
+  const auto count = static_cast<Index>(chosen.size());
   require(count <= bound, "rng: {} distinct numbers below {} do not exist", count, bound);
-  // Fisher–Yates on a virtual array: only the places that were touched are stored.
-  std::unordered_map<Index, Index> moved;
-  std::vector<Index> chosen(static_cast<std::size_t>(count));
-  const auto at = [&](Index place) {
-    const auto found = moved.find(place);
-    return found == moved.end() ? place : found->second;
+  // Fisher–Yates on a virtual array: only the places that were written are stored, the latest last.
+  struct Place {
+    Index index, value;
+  };
+  thread_local std::vector<Place> written;
+  written.clear();
+  const auto at = [&](Index index) {
+    const auto found =
+        std::find_if(written.rbegin(), written.rend(), [index](const Place& place) { return place.index == index; });
+    return found == written.rend() ? index : found->value;
   };
   for (Index i = 0; i < count; ++i) {
     const Index j = i + below(bound - i);
     chosen[static_cast<std::size_t>(i)] = at(j);
-    moved[j] = at(i);
+    written.push_back({j, at(i)});
   }
+}
+
+std::vector<Index> Rng::distinct(Index count, Index bound) {
+  std::vector<Index> chosen(static_cast<std::size_t>(count));
+  distinct(chosen, bound);
   return chosen;
 }
 

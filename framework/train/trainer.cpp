@@ -95,6 +95,7 @@ Trainer::StepResult Trainer::step(std::uint64_t step) {
     result.loss += share * double{tape_.value(loss)[0]};
     tape_.backward(loss, static_cast<Real>(share));
   }
+  tape_.clear();  // joins what the arena grew by, so that the next step allocates nothing
   ParameterStore& store = model_.parameters();
   result.grad_norm = clip_gradients(store.grads(), store.flat_size(), settings_.clip);
   if (result.finite()) optimizer_.step(store.values(), store.grads(), spans_, schedule_.at(step));
