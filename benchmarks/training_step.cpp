@@ -5,44 +5,18 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
-#include "core/rng.hpp"
+#include "noise_task.hpp"
 #include "optim/schedule.hpp"
 #include "train/trainer.hpp"
 
 namespace seqbench {
 namespace {
-
-constexpr Index kClasses = 10;
-
-/// Random reals in, random classes at every step, from a table: the work of a task without a task's own cost.
-class Noise : public Task {
- public:
-  Noise(Index steps, Index channels) : steps_(steps), channels_(channels) {
-    Rng rng({});
-    for (auto& value : table_) value = rng.uniform(-1, 1);
-  }
-  TaskInfo info() const override {
-    return {.steps = steps_, .channels = channels_, .classes = kClasses, .looked_at = steps_, .metric = "loss"};
-  }
-  void draw(Rng& rng, Batch& batch, Index b) const override {
-    std::size_t at = rng.bits() % table_.size();
-    for (Index t = 0; t < steps_; ++t) {
-      for (Index c = 0; c < channels_; ++c) batch.set_real(t, b, c, table_[at++ % table_.size()]);
-      batch.set_class(t, b, static_cast<Index>(at) % kClasses);
-    }
-  }
-
- private:
-  Index steps_, channels_;
-  std::array<double, 4096> table_{};
-};
 
 Value whole(Index number) { return {std::int64_t{number}, {}}; }
 
@@ -53,7 +27,7 @@ double median_milliseconds(const std::string& model_name, Index hidden, Index st
   model_params.set("name", {model_name, {}});
   model_params.set("hidden", whole(hidden));
   train_params.set("batch", whole(batch));
-  const Noise task(steps, channels);
+  const NoiseTask task(steps, channels);
   const TrainSettings settings(train_params, optimizer_params);
   Model model(model_params, model_io(task.info()));
   const auto optimizer = make_optimizer(optimizer_params, model.parameters().flat_size());

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Outputs, losses, gradients and ten-step trainings against PyTorch, and the stored values against PyTorch anew."""
+import subprocess
+import sys
+
+from support.figures import SOURCE, error_claim, row
+
+GOLDEN = SOURCE / "tests" / "architectures" / "golden"
+MODELS = "*Golden.*PyTorch/*-*TenSteps*"
+TRAININGS = "*Golden.TenSteps*:GoldenTraining.*"
+
+
+def numbers(text):
+    """Values by tensor: lines are a tensor's name and count, or one value."""
+    tensors, values = {}, []
+    for line in text.splitlines():
+        if " " in line:
+            values = tensors.setdefault(line, [])
+        else:
+            values.append(float(line))
+    return tensors
+
+
+def distance(a, b):
+    """The worst relative difference, norm-wise per tensor."""
+    if a.keys() != b.keys():
+        return float("inf")
+    worst = 0.0
+    for name, values in a.items():
+        norm = sum(x * x for x in values) ** 0.5 or 1.0
+        worst = max(worst, sum((x - y) ** 2 for x, y in zip(values, b[name])) ** 0.5 / norm)
+    return worst
+
+
+for program, kind, bar in (("numeric_tests", "float", 1e-4), ("numeric_double_tests", "double", 1e-10)):
+    error_claim(f"truth, outputs, losses, states, gradients in {kind}", program, MODELS, "log10_error", bar)
+    error_claim(f"truth, ten steps of Adam, AdamW, SGD, RMSProp in {kind}", program, TRAININGS, "log10_error", bar)
+
+PYTHON = "/usr/bin/python3"
+if subprocess.run([PYTHON, "-c", "import torch"], stderr=subprocess.DEVNULL).returncode == 0:
+    again = subprocess.run([PYTHON, str(GOLDEN / "make_golden.py"), "-"], capture_output=True, text=True)
+    worst = distance(numbers((GOLDEN / "golden.txt").read_text()), numbers(again.stdout))
+    row("truth, stored values equal what PyTorch gives now", f"{worst:.1e}", "≤ 1e-12", worst <= 1e-12)
+else:
+    print("truth: python3-torch is not installed, so the stored values stand unchecked", file=sys.stderr)
