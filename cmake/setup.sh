@@ -68,7 +68,7 @@ missing_packages() {
     read -r package rest <<<"$row" || true
     [[ -n $package && $groups == *" $group "* ]] || continue
     for substitute in $rest; do
-      if command -v "$substitute" >/dev/null || [[ -e $root/$substitute ]]; then
+      if command -v "$substitute" >/dev/null || [[ $substitute == */* && -e $root/$substitute ]]; then
         continue 2
       fi
     done

@@ -36,8 +36,9 @@ class Setup(unittest.TestCase):
         return subprocess.run([*prefix, "bash", "-c", text], env=environment, cwd=self.root, capture_output=True,
                               text=True, stdin=subprocess.DEVNULL)
 
-    def missing(self, *groups):
-        answer = self.bash(f'set -euo pipefail; root=$PWD; source cmake/setup.sh; missing_packages {" ".join(groups)}')
+    def missing(self, *groups, before=":"):
+        answer = self.bash(f"set -euo pipefail; root=$PWD; source cmake/setup.sh; {before}; "
+                           f"missing_packages {' '.join(groups)}")
         self.assertEqual(answer.returncode, 0, answer.stderr)
         return answer.stdout.split()
 
@@ -51,6 +52,18 @@ class Setup(unittest.TestCase):
     def test_a_command_stands_in_for_its_package(self):
         self.stub("npm", "exit 0")
         self.assertNotIn("npm", self.missing("build"))
+
+    def test_a_bare_system_misses_every_package_of_the_group(self):
+        text = (self.root / "cmake" / "packages.txt").read_text()
+        rows = re.search(r"\[build\]\n(.*?)\n\n", text, re.DOTALL).group(1).splitlines()
+        self.assertEqual(self.missing("build", before="command() { return 1; }"), [row.split()[0] for row in rows])
+
+    def test_files_of_the_tree_stand_in_for_the_package_that_fetches_them(self):
+        fetched = self.root / "framework" / "report" / "assets" / "fetched"
+        nothing = "command() { return 1; }"
+        self.assertIn("npm", self.missing("build", before=nothing))
+        fetched.mkdir(parents=True)
+        self.assertNotIn("npm", self.missing("build", before=nothing))
 
     def test_groups_are_kept_apart(self):
         self.assertNotIn("libgtest-dev", self.missing("build"))
