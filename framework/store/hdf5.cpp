@@ -14,7 +14,6 @@ namespace {
 constexpr std::size_t kCompressFrom = std::size_t{1} << 20;
 constexpr std::size_t kGuardFrom = std::size_t{1} << 18;
 constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
-constexpr std::size_t kMemoryStep = std::size_t{1} << 22;
 constexpr unsigned kCreationOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
 template <class T>
@@ -139,8 +138,7 @@ File File::create() {
   check(H5Pset_obj_track_times(properties.id(), false), "make a file");
   check(H5Pset_link_creation_order(properties.id(), kCreationOrder), "make a file");
   check(H5Pset_attr_creation_order(properties.id(), kCreationOrder), "make a file");
-  return File(checked(H5Fcreate("in memory", H5F_ACC_TRUNC, properties.id(), access.id()), "make a file"),
-              nullptr);
+  return File(checked(H5Fcreate("in memory", H5F_ACC_TRUNC, properties.id(), access.id()), "make a file"));
 }
 
 std::string File::image() const {

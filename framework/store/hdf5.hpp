@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -126,16 +125,14 @@ class Group : public Object {
 class File {
  public:
   static File create();
-  /// Opens the bytes of a whole HDF5 file for reading.
-  static File open(std::string bytes);
+  /// Opens the bytes of a whole HDF5 file for reading. They are copied. Throws StoreError for anything else.
+  static File open(const std::string& bytes);
   Group root() const;
   /// The bytes of the whole file as written so far.
   std::string image() const;
 
  private:
-  File(Handle handle, std::unique_ptr<std::string> bytes)
-      : bytes_(std::move(bytes)), handle_(std::move(handle)) {}
-  std::unique_ptr<std::string> bytes_;  // outlives the handle, which reads from it
+  explicit File(Handle handle) : handle_(std::move(handle)) {}
   Handle handle_;
 };
 

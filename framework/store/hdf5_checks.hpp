@@ -10,6 +10,9 @@
 
 namespace seqbench::hdf5 {
 
+/// By how much a file in memory grows, bytes.
+inline constexpr std::size_t kMemoryStep = std::size_t{1} << 22;
+
 /// Keeps the library from printing its errors itself.
 void keep_quiet();
 

@@ -85,7 +85,7 @@ std::string unseal(std::string bytes);
 std::string results_image(const StudyData& study);
 
 /// Back from bytes without a seal.
-StudyData study_of_image(std::string image);
+StudyData study_of_image(const std::string& image);
 
 /// "" when both say the same to the last bit; else where they first differ.
 std::string first_difference(const StudyData& left, const StudyData& right);

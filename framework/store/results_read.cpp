@@ -157,8 +157,8 @@ class Reader {
 
 }  // namespace
 
-StudyData study_of_image(std::string image) {
-  const auto file = hdf5::File::open(std::move(image));
+StudyData study_of_image(const std::string& image) {
+  const auto file = hdf5::File::open(image);
   return Reader(file.root()).run();
 }
 

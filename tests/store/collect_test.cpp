@@ -61,7 +61,7 @@ TEST(Collect, GathersCommitsOfAllRanksAndOneSessionARun) {
   }
   write_plainly(folder.path / "notes.txt", "not a journal");
   const auto collected = collect(folder.path, "7 adding");
-  EXPECT_EQ(ids(collected), (std::vector<std::string>{"a", "b"}));
+  ASSERT_EQ(ids(collected), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(encode(collected.results[1]), encode(sample_result("b", 5)));
   ASSERT_EQ(collected.sessions.size(), 2u);
   EXPECT_EQ(collected.sessions[0].started, "2024-01-01T00:00:00Z");

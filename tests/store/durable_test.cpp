@@ -55,7 +55,7 @@ TEST(WriteDurably, SyncsTheFileBeforeTheRenameAndTheFolderAfterIt) {
   write_durably(folder.path / "x", "bytes");
   std::vector<std::string> kinds;
   for (const auto& call : calls.seen()) kinds.push_back(call.substr(0, call.find(' ')));
-  EXPECT_EQ(kinds, (std::vector<std::string>{"write", "fsync", "close", "rename", "fsync", "close"}));
+  ASSERT_EQ(kinds, (std::vector<std::string>{"write", "fsync", "close", "rename", "fsync", "close"}));
   EXPECT_EQ(calls.seen()[4], "fsync " + folder.path.filename().string());
 }
 
