@@ -110,8 +110,12 @@ TEST(Communicator, SleepsWhileItWaits) {
   ranks.barrier();
   const double before = cpu_seconds();
   const Stopwatch watch;
+  const long sleeps_before = sleeps();
   if (ranks.rank() == 0) std::this_thread::sleep_for(milliseconds(700));
   ranks.barrier();
+  if (ranks.rank() != 0) {
+    EXPECT_GE(sleeps() - sleeps_before, 20);
+  }
   if (ranks.rank() == 0) {
     std::this_thread::sleep_for(milliseconds(700));
     for (int rank = 1; rank < ranks.size(); ++rank) ranks.send("go", rank, 1);
@@ -146,15 +150,25 @@ TEST(Agreement, ThrowsTheSameErrorEverywhereWhenOneRankFails) {
   const int culprit = ranks.size() - 1;
   try {
     together(ranks, [&] {
-      if (ranks.rank() == culprit) throw ConfigError("disk is missing");
+      if (ranks.rank() == culprit) throw Error("disk is missing", Exit::some_trials_failed);
     });
     FAIL() << "nothing was thrown";
   } catch (const AgreedError& error) {
     const std::string text = error.what();
     EXPECT_EQ(text.find(fmt::format("rank {} (", culprit)), 0U) << text;
     EXPECT_NE(text.find("): disk is missing"), std::string::npos) << text;
-    EXPECT_EQ(error.exit(), Exit::usage);
+    EXPECT_EQ(error.exit(), Exit::some_trials_failed);
     EXPECT_EQ(error.speaker(), ranks.rank() == 0);
+  }
+}
+
+TEST(Agreement, NamesNoRankWhenTheUserIsWrong) {
+  try {
+    together(all_ranks(), [] { throw ConfigError("sweep.yaml:2:1: unknown key"); });
+    FAIL() << "nothing was thrown";
+  } catch (const AgreedError& error) {
+    EXPECT_STREQ(error.what(), "sweep.yaml:2:1: unknown key");
+    EXPECT_EQ(error.exit(), Exit::usage);
   }
 }
 

@@ -14,4 +14,12 @@ inline double cpu_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
+/// How often this process went to sleep so far. Unlike its processor time, this tells a waiting rank that
+/// spins from one that sleeps on a busy machine too.
+inline long sleeps() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_nvcsw;
+}
+
 }  // namespace seqbench

@@ -35,9 +35,10 @@ TEST(FarmCost, SpendsFewMicrosecondsOnATrialThatTravelsByMessage) {
   EXPECT_LT(microseconds_a_trial(0, 1), 25);
 }
 
-// Wrong predictions forbid batches: a message there and one back for every trial.
+// Wrong predictions forbid batches: a message there and one back for every trial, each met by a rank that
+// naps.
 TEST(FarmCost, SpendsLittleOnATrialThatTravelsAlone) {
-  EXPECT_LT(microseconds_a_trial(1, 1), 500);
+  EXPECT_LT(microseconds_a_trial(1, 1), 2000);
 }
 
 TEST(FarmCost, LetsIdleRanksSleep) {

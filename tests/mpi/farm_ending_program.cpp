@@ -87,10 +87,10 @@ TEST(FarmEnding, ThrowsTheSameErrorOnAllRanksWhenOneThrows) {
         trying,
         [&](std::size_t, const Tick& tick) {
           if (ranks.rank() == culprit && trying.begun.size() == 3)
-            throw ConfigError("no room for the journal");
+            throw Error("no room for the journal", Exit::some_trials_failed);
           return work(2, tick);
         },
-        Exit::usage);
+        Exit::some_trials_failed);
     EXPECT_EQ(message.find(fmt::format("rank {} (", culprit)), 0U) << message;
     EXPECT_NE(message.find("): no room for the journal"), std::string::npos) << message;
   }

@@ -10,6 +10,7 @@ import time
 import unittest
 
 PROGRAM, LAUNCHER = sys.argv[1], sys.argv[2:]
+OPEN_MPI = "--oversubscribe" in LAUNCHER
 
 
 def launch(*arguments, ranks=2):
@@ -40,7 +41,8 @@ class Leaving(unittest.TestCase):
 
     def test_a_rank_that_fails_alone_ends_the_others(self):
         result = launch("alone")
-        self.assertEqual(result.returncode, 3)
+        # MPICH's launcher sometimes returns the signal by which it ended the others.
+        self.assertIn(result.returncode, [3] if OPEN_MPI else [3, 9])
         self.assertIn("error: this rank fails alone", result.stderr)
 
     def test_an_agreed_error_is_printed_once_and_ends_mpi_in_order(self):
