@@ -93,85 +93,6 @@ TEST(RunTrial, TestsTheParametersOfTheBestStep) {
   EXPECT_EQ(final_value(longer, "test/loss@best"), final_value(shorter, "test/loss@last"));
 }
 
-struct Variant {
-  const char* optimizer;
-  const char* task;
-  const char* model;
-  Index window;
-};
-
-Trial trial_of(const Variant& variant) {
-  Trial trial = small_trial();
-  trial.task = section("task", {{"name", variant.task}});
-  const std::string task = variant.task;
-  if (task == "adding") set_all(trial.task, {{"length", 7}});
-  if (task == "copy") set_all(trial.task, {{"delay", 3}, {"symbols", 2}});
-  if (task == "recall") set_all(trial.task, {{"pairs", 2}, {"length", 8}, {"vocabulary", 8}});
-  set_all(trial.model, {{"name", variant.model}, {"layers", 2}});
-  set_all(trial.optimizer, {{"name", variant.optimizer}, {"schedule", "cosine"}, {"warmup", 2}});
-  const std::string optimizer = variant.optimizer;
-  if (optimizer == "sgd" || optimizer == "rmsprop") set_all(trial.optimizer, {{"momentum", 0.9}});
-  set_all(trial.train, {{"window", variant.window}});
-  return resolved(trial);
-}
-
-class Interrupted : public testing::TestWithParam<Variant> {
- protected:
-  /// Runs until `ticks` steps were begun, from the checkpoint if there is one.
-  std::optional<TrialResult> attempt(Index ticks) {
-    TrialHooks hooks;
-    hooks.tick = [left = ticks](std::uint64_t, double) mutable { return left-- == 0; };
-    hooks.load_checkpoint = [this] { return checkpoint_; };
-    hooks.save_checkpoint = [this](std::string_view bytes) { checkpoint_ = bytes; };
-    return run_trial(trial_, hooks);
-  }
-  Trial trial_ = trial_of(GetParam());
-  std::string uninterrupted_ = lasting(finished(trial_));
-  std::optional<std::string> checkpoint_;
-};
-
-TEST_P(Interrupted, AtAnyStepEndsWithTheSameBits) {
-  for (Index boundary = 0; boundary < 7; ++boundary) {
-    checkpoint_.reset();
-    ASSERT_FALSE(attempt(boundary)) << "the tick asked to stop before step " << boundary;
-    ASSERT_TRUE(checkpoint_);
-    const auto result = attempt(1000);
-    ASSERT_TRUE(result);
-    EXPECT_EQ(lasting(*result), uninterrupted_) << "interrupted before step " << boundary;
-  }
-}
-
-TEST_P(Interrupted, AtEveryStepEndsWithTheSameBits) {
-  ASSERT_FALSE(attempt(0));
-  for (Index step = 0; step < 6; ++step) ASSERT_FALSE(attempt(1)) << step;
-  const auto result = attempt(1000);
-  ASSERT_TRUE(result);
-  EXPECT_EQ(lasting(*result), uninterrupted_);
-  EXPECT_EQ(result->clock.tokens, finished(trial_).clock.tokens);
-  EXPECT_TRUE(std::is_sorted(result->clock.point_seconds.begin(), result->clock.point_seconds.end()));
-}
-
-TEST_P(Interrupted, ByAKillGoesOnFromAnyPeriodicCheckpoint) {
-  set_all(trial_.train, {{"checkpoint_seconds", 0.0}});
-  std::vector<std::string> saved;
-  TrialHooks hooks;
-  hooks.save_checkpoint = [&](std::string_view bytes) { saved.emplace_back(bytes); };
-  EXPECT_EQ(lasting(finished(trial_, hooks)), uninterrupted_);
-  EXPECT_EQ(saved.size(), 7U);
-  for (const auto& bytes : saved) {
-    checkpoint_ = bytes;
-    const auto result = attempt(1000);
-    ASSERT_TRUE(result);
-    EXPECT_EQ(lasting(*result), uninterrupted_);
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Variants, Interrupted,
-    testing::Values(Variant{"sgd", "adding", "rnn", 0}, Variant{"rmsprop", "copy", "gru", 0},
-                    Variant{"adam", "adding", "lstm", 3}, Variant{"adamw", "recall", "gru", 0}),
-    [](const auto& variant) { return std::string(variant.param.optimizer) + "_" + variant.param.task; });
-
 TEST(RunTrial, SaysHowFarItIsAtEveryStep) {
   std::vector<std::uint64_t> tokens;
   std::vector<double> shares;
@@ -272,6 +193,44 @@ const Register<TaskEntry> broken{
     "test_broken", {.semantics = 1, .summary = "", .build = [](Params&) -> std::unique_ptr<Task> {
                       return std::make_unique<Broken>();
                     }}};
+
+/// Notes the first bits of every stream that samples are drawn from.
+class Spy : public Task {
+ public:
+  TaskInfo info() const override {
+    return {.steps = 1, .channels = 1, .targets = 1, .looked_at = 1, .metric = "loss"};
+  }
+  void draw(Rng& rng, Batch& batch, Index b) const override {
+    seen.push_back(rng.bits());
+    batch.set_value(0, b, 0, 0);
+  }
+  static inline std::vector<std::uint32_t> seen;
+};
+const Register<TaskEntry> spy{"test_spy",
+                              {.semantics = 1, .summary = "", .build = [](Params&) -> std::unique_ptr<Task> {
+                                 return std::make_unique<Spy>();
+                               }}};
+
+TEST(RunTrial, ValidatesAlongTheWayAndTestsAtTheEnd) {
+  Trial trial = small_trial();
+  trial.task = section("task", {{"name", "test_spy"}});
+  set_all(trial.train, {{"steps", 3}, {"eval_every", 2}});
+  Spy::seen.clear();
+  finished(resolved(trial));
+  std::vector<std::uint32_t> heads;
+  const auto expect = [&](Purpose purpose, std::uint64_t first, std::uint64_t count) {
+    for (std::uint64_t i = first; i < first + count; ++i)
+      heads.push_back(Rng({.seed = 11, .replicate = 0, .purpose = purpose, .sample = i}).bits());
+  };
+  expect(Purpose::valid, 0, 8);
+  expect(Purpose::train, 0, 6);
+  expect(Purpose::valid, 0, 8);
+  expect(Purpose::train, 6, 3);
+  expect(Purpose::valid, 0, 8);
+  expect(Purpose::test, 0, 8);  // at the last step
+  expect(Purpose::test, 0, 8);  // at the best step
+  EXPECT_EQ(Spy::seen, heads);
+}
 
 TEST(RunTrial, EndsAsFailedWithTheReason) {
   Trial trial = small_trial();

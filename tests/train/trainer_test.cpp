@@ -46,7 +46,7 @@ struct Workbench {
   }
 
   const Task& task;
-  Params model_params, optimizer_params{"optimizer"}, train_params;
+  Params model_params, optimizer_params = section("optimizer", {{"clip", 0.0}}), train_params;
   TrainSettings settings;
   Model model;
   std::unique_ptr<Optimizer> optimizer;
@@ -217,14 +217,20 @@ class Window : public testing::TestWithParam<const char*> {
   /// A training step and an evaluation at that window.
   struct Outcome {
     double step_loss, grad_norm, valid_loss;
-    std::vector<Real> gradients;
+    std::vector<Real> gradients, read_out_gradients;
   };
   Outcome at(Index window) {
     Workbench bench(*task_, {{"name", GetParam()}, {"hidden", 5}, {"layers", 2}},
                     {{"batch", 4}, {"window", window}});
     const double valid = bench.trainer.evaluate(Purpose::valid, 10).loss;
     const auto step = bench.trainer.step(0);
-    return {step.loss, step.grad_norm, valid, bench.gradients()};
+    auto& store = bench.model.parameters();
+    const Matrix read_out = store.grad(store.find("head.w"));
+    return {step.loss,
+            step.grad_norm,
+            valid,
+            bench.gradients(),
+            {read_out.data, read_out.data + read_out.rows * read_out.cols}};
   }
   std::unique_ptr<Task> task_ = task_of("copy", {{"delay", 4}, {"symbols", 3}});
 };
@@ -246,6 +252,15 @@ TEST_P(Window, CarriesTheStateOnButCutsTheGradient) {
     EXPECT_NEAR(cut.step_loss, full.step_loss, kTolerance) << window;
     EXPECT_NEAR(cut.valid_loss, full.valid_loss, kTolerance) << window;
     EXPECT_GT(std::abs(cut.grad_norm - full.grad_norm), 1e-6 * full.grad_norm) << window;
+  }
+}
+
+TEST_P(Window, CutsNothingFromTheGradientOfTheReadOut) {
+  const Outcome full = at(0);
+  for (const Index window : {1, 3, 9}) {
+    const Outcome cut = at(window);
+    for (std::size_t i = 0; i < full.read_out_gradients.size(); ++i)
+      EXPECT_NEAR(cut.read_out_gradients[i], full.read_out_gradients[i], kTolerance) << window;
   }
 }
 
