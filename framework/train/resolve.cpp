@@ -13,18 +13,21 @@ namespace seqbench {
 namespace {
 
 /// Only ratios between trials matter: the farm corrects the scale by what it observes.
-constexpr double kNominalFlopsPerSecond = 3e10;
-constexpr double kSecondsPerSequenceStep = 3e-6;
+constexpr double kNominalFlopsPerSecond = 6e10;
+constexpr double kSecondsPerSequenceStep = 5e-7;
 constexpr double kTrainingFactor = 3;  // backward costs twice the forward pass
 
 double predicted_seconds(const Model& model, const TaskInfo& info, const TrainSettings& settings) {
   if (settings.steps == 0) return 0;
   const auto steps = static_cast<double>(settings.steps);
-  const double step_flops = model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops;
+  const double step_flops =
+      model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops;
   const double evaluations = 2 + steps / static_cast<double>(settings.eval_every);
-  const double batches = evaluations * static_cast<double>(settings.eval_samples) / static_cast<double>(settings.batch);
+  const double batches =
+      evaluations * static_cast<double>(settings.eval_samples) / static_cast<double>(settings.batch);
   const double passes = kTrainingFactor * steps + batches;
-  return passes * (step_flops / kNominalFlopsPerSecond + static_cast<double>(info.steps) * kSecondsPerSequenceStep);
+  return passes *
+         (step_flops / kNominalFlopsPerSecond + static_cast<double>(info.steps) * kSecondsPerSequenceStep);
 }
 
 ModelFacts model_facts(const Model& model, const TaskInfo& info, const TrainSettings& settings) {
@@ -35,7 +38,8 @@ ModelFacts model_facts(const Model& model, const TaskInfo& info, const TrainSett
   facts.parameters = static_cast<std::uint64_t>(model.parameters().parameter_count());
   facts.state_floats = static_cast<std::uint64_t>(model.state_floats());
   facts.flops_per_token =
-      kTrainingFactor * model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops / tokens;
+      kTrainingFactor *
+      model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops / tokens;
   facts.bytes = static_cast<std::uint64_t>(model.cost(window, settings.batch, read_rows).bytes_kept);
   return facts;
 }
@@ -71,8 +75,9 @@ void resolve_trial(Trial& trial) {
   spec.task_facts = task_facts(info, trial);
   spec.model_facts = model_facts(model, info, settings);
   spec.predicted_seconds = predicted_seconds(model, info, settings);
-  trial.semantics = fmt::format("{}={} {}={}", trial.task.text("name"), task_semantics(trial.task.text("name")),
-                                trial.model.text("name"), model.semantics());
+  trial.semantics =
+      fmt::format("{}={} {}={}", trial.task.text("name"), task_semantics(trial.task.text("name")),
+                  trial.model.text("name"), model.semantics());
 }
 
 }  // namespace seqbench
