@@ -57,8 +57,13 @@ void backward(const CellBackward& s) {
   }
 }
 
-constexpr Cell kCell{.blocks = 4, .input_blocks = 3, .recurrent_begin = 1, .has_memory = false, .has_bypass = true,
-                     .forward = forward, .backward = backward};
+constexpr Cell kCell{.blocks = 4,
+                     .input_blocks = 3,
+                     .recurrent_begin = 1,
+                     .has_memory = false,
+                     .has_bypass = true,
+                     .forward = forward,
+                     .backward = backward};
 
 const Register<MixerEntry> registered{
     "gru",

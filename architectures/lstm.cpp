@@ -61,8 +61,13 @@ void backward(const CellBackward& s) {
   }
 }
 
-constexpr Cell kCell{.blocks = 4, .input_blocks = 4, .recurrent_begin = 0, .has_memory = true, .has_bypass = false,
-                     .forward = forward, .backward = backward};
+constexpr Cell kCell{.blocks = 4,
+                     .input_blocks = 4,
+                     .recurrent_begin = 0,
+                     .has_memory = true,
+                     .has_bypass = false,
+                     .forward = forward,
+                     .backward = backward};
 
 /// The forget gate's bias, set on the input side and zero on the recurrent side.
 Init with_forget_bias(Init base, Index width, double value) {

@@ -29,12 +29,20 @@ void backward(const CellBackward& s, Slope slope) {
 }
 
 constexpr Cell kTanhCell{
-    .blocks = 1, .input_blocks = 1, .recurrent_begin = 0, .has_memory = false, .has_bypass = false,
+    .blocks = 1,
+    .input_blocks = 1,
+    .recurrent_begin = 0,
+    .has_memory = false,
+    .has_bypass = false,
     .forward = [](const CellForward& s) { forward(s, [](Real a) { return tanh_of(a); }); },
     .backward = [](const CellBackward& s) { backward(s, [](Real h) { return 1 - h * h; }); }};
 
 constexpr Cell kReluCell{
-    .blocks = 1, .input_blocks = 1, .recurrent_begin = 0, .has_memory = false, .has_bypass = false,
+    .blocks = 1,
+    .input_blocks = 1,
+    .recurrent_begin = 0,
+    .has_memory = false,
+    .has_bypass = false,
     .forward = [](const CellForward& s) { forward(s, [](Real a) { return a < 0 ? Real{0} : a; }); },
     .backward = [](const CellBackward& s) { backward(s, [](Real h) { return h > 0 ? Real{1} : Real{0}; }); }};
 

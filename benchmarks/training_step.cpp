@@ -1,6 +1,7 @@
 // Times whole training steps (forward, loss, backward, clip, Adam) of a recurrent model on one thread.
 //   training_step MODEL HIDDEN STEPS BATCH CHANNELS REPEATS   prints the median milliseconds.
-// Input: CHANNELS reals a step; read-out to 10 classes at every step. benchmarks/peers/ runs the same in PyTorch.
+// Input: CHANNELS reals a step; read-out to 10 classes at every step. benchmarks/peers/ runs the same in
+// PyTorch.
 
 #include <fmt/core.h>
 
@@ -18,10 +19,12 @@
 namespace seqbench {
 namespace {
 
-Value whole(Index number) { return {std::int64_t{number}, {}}; }
+Value whole(Index number) {
+  return {std::int64_t{number}, {}};
+}
 
-double median_milliseconds(const std::string& model_name, Index hidden, Index steps, Index batch, Index channels,
-                           int repeats) {
+double median_milliseconds(const std::string& model_name, Index hidden, Index steps, Index batch,
+                           Index channels, int repeats) {
   const FlushDenormals guard;
   Params model_params("model"), optimizer_params("optimizer"), train_params("train");
   model_params.set("name", {model_name, {}});

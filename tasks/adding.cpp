@@ -1,7 +1,7 @@
 // Adding problem (Hochreiter & Schmidhuber 1997; sizes of Le, Jaitly & Hinton 2015).
 //
-// Each step brings a value u ~ U[0,1) and a marker; two steps are marked, one in each half. After the last step the
-// model must give the sum of the two marked values. Example, length 6:
+// Each step brings a value u ~ U[0,1) and a marker; two steps are marked, one in each half. After the last
+// step the model must give the sum of the two marked values. Example, length 6:
 //   value   .31 .84 .05 .47 .92 .60
 //   marker   0   1   0   0   0   1      target 0.84 + 0.60 = 1.44
 // Always answering 1 gives a mean squared error of 2·Var(U) = 1/6: what a model without memory can reach.
@@ -20,8 +20,16 @@ class Adding : public Task {
         anywhere_(params.choice("markers", "halves", {"halves", "anywhere"}) == "anywhere") {}
 
   TaskInfo info() const override {
-    return {.steps = length_, .channels = 2, .targets = 1, .looked_at = 1, .tolerance = 0.04, .metric = "loss",
-            .higher_is_better = false, .chance = 1.0 / 6.0, .chance_loss = 1.0 / 6.0, .solved = 0.01};
+    return {.steps = length_,
+            .channels = 2,
+            .targets = 1,
+            .looked_at = 1,
+            .tolerance = 0.04,
+            .metric = "loss",
+            .higher_is_better = false,
+            .chance = 1.0 / 6.0,
+            .chance_loss = 1.0 / 6.0,
+            .solved = 0.01};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {

@@ -1,12 +1,12 @@
 // Copy memory (Hochreiter & Schmidhuber 1997; layout of Arjovsky, Shah & Bengio 2016).
 //
-// `symbols` random symbols are shown, then blanks for `delay` steps, the last of them a delimiter, then the model must
-// repeat the symbols in order. With alphabet A the tokens are 0…A−1 symbols, A blank, A+1 delimiter. Example, A = 8,
-// symbols 3, delay 4 (_ blank, | delimiter):
+// `symbols` random symbols are shown, then blanks for `delay` steps, the last of them a delimiter, then the
+// model must repeat the symbols in order. With alphabet A the tokens are 0…A−1 symbols, A blank, A+1
+// delimiter. Example, A = 8, symbols 3, delay 4 (_ blank, | delimiter):
 //   input   5 2 7 _ _ _ | _ _ _
 //   target  _ _ _ _ _ _ _ 5 2 7
-// The loss looks at all delay + 2·symbols steps; accuracy counts the last `symbols` only. A model that remembers
-// nothing says "blank", then guesses: loss symbols·ln A / (delay + 2·symbols), accuracy 1/A.
+// The loss looks at all delay + 2·symbols steps; accuracy counts the last `symbols` only. A model that
+// remembers nothing says "blank", then guesses: loss symbols·ln A / (delay + 2·symbols), accuracy 1/A.
 
 #include <cmath>
 
@@ -23,11 +23,17 @@ class Copy : public Task {
         alphabet_(params.integer("alphabet", 8, 2, 100'000)) {}
 
   TaskInfo info() const override {
-    const double blind_loss =
-        static_cast<double>(symbols_) * std::log(static_cast<double>(alphabet_)) / static_cast<double>(steps());
-    return {.steps = steps(), .vocabulary = alphabet_ + 2, .classes = alphabet_ + 1, .looked_at = steps(),
-            .metric = "accuracy", .higher_is_better = true, .chance = 1.0 / static_cast<double>(alphabet_),
-            .chance_loss = blind_loss, .solved = 0.99};
+    const double blind_loss = static_cast<double>(symbols_) * std::log(static_cast<double>(alphabet_)) /
+                              static_cast<double>(steps());
+    return {.steps = steps(),
+            .vocabulary = alphabet_ + 2,
+            .classes = alphabet_ + 1,
+            .looked_at = steps(),
+            .metric = "accuracy",
+            .higher_is_better = true,
+            .chance = 1.0 / static_cast<double>(alphabet_),
+            .chance_loss = blind_loss,
+            .solved = 0.99};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {

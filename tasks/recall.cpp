@@ -1,9 +1,9 @@
 // Multi-query associative recall, MQAR (Arora et al. 2023, "Zoology").
 //
-// `pairs` key–value pairs are shown, then keys return at random places and at each the model must give the key's
-// value. Keys are tokens 1…V/2−1, values V/2…V−1, 0 is blank; all keys of a sample differ, and so do its values.
-// Gaps between pair and query follow the power law p(g) ∝ g^(power−1), short ones favoured. Example, V = 8, pairs 2,
-// length 10:
+// `pairs` key–value pairs are shown, then keys return at random places and at each the model must give the
+// key's value. Keys are tokens 1…V/2−1, values V/2…V−1, 0 is blank; all keys of a sample differ, and so do
+// its values. Gaps between pair and query follow the power law p(g) ∝ g^(power−1), short ones favoured.
+// Example, V = 8, pairs 2, length 10:
 //   input   2 6 3 4 0 0 3 0 2 0
 //   target  . . . . . . 4 . 6 .       (. the loss does not look)
 // Guessing among the shown values is right with 1/pairs, among all values with 1/(V/2).
@@ -27,15 +27,22 @@ class Recall : public Task {
     if (length_ < 4 * pairs_)
       throw params.error("length", fmt::format("must be at least 4·pairs = {}", 4 * pairs_));
     if (vocabulary_ % 2 != 0 || vocabulary_ / 2 - 1 < pairs_)
-      throw params.error("vocabulary", fmt::format("must be even and at least 2·(pairs + 1) = {}", 2 * (pairs_ + 1)));
+      throw params.error("vocabulary",
+                         fmt::format("must be even and at least 2·(pairs + 1) = {}", 2 * (pairs_ + 1)));
     Index slots = (length_ - 2 * pairs_) / 2;
     for (Index g = 1; g <= slots; ++g) weights_.push_back(std::pow(static_cast<double>(g), power_ - 1));
   }
 
   TaskInfo info() const override {
-    return {.steps = length_, .vocabulary = vocabulary_, .classes = vocabulary_, .looked_at = pairs_,
-            .metric = "accuracy", .higher_is_better = true, .chance = 1.0 / static_cast<double>(pairs_),
-            .chance_loss = std::log(static_cast<double>(pairs_)), .solved = 0.99};
+    return {.steps = length_,
+            .vocabulary = vocabulary_,
+            .classes = vocabulary_,
+            .looked_at = pairs_,
+            .metric = "accuracy",
+            .higher_is_better = true,
+            .chance = 1.0 / static_cast<double>(pairs_),
+            .chance_loss = std::log(static_cast<double>(pairs_)),
+            .solved = 0.99};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {

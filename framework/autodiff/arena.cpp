@@ -11,7 +11,9 @@ constexpr std::size_t kFirstChunkBytes = std::size_t{1} << 20;
 
 }  // namespace
 
-void Arena::Free::operator()(std::byte* memory) const { ::operator delete[](memory, std::align_val_t{kAlignment}); }
+void Arena::Free::operator()(std::byte* memory) const {
+  ::operator delete[](memory, std::align_val_t{kAlignment});
+}
 
 Arena::Chunk Arena::allocate(std::size_t bytes) {
   auto* memory = static_cast<std::byte*>(::operator new[](bytes, std::align_val_t{kAlignment}));
@@ -24,7 +26,8 @@ void* Arena::take(std::size_t bytes) {
     ++chunk_;
     used_ = 0;
   }
-  if (chunk_ == chunks_.size()) chunks_.push_back(allocate(std::max({bytes, kFirstChunkBytes, capacity_bytes()})));
+  if (chunk_ == chunks_.size())
+    chunks_.push_back(allocate(std::max({bytes, kFirstChunkBytes, capacity_bytes()})));
   std::byte* memory = chunks_[chunk_].memory.get() + used_;
   used_ += bytes;
   return memory;

@@ -49,12 +49,12 @@ Real* first_state(Tape& tape, const Real* state, Index count) {
 
 Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& p, Index batch, Real* state) {
   const Index hidden = tape.rows(p.u);
-  require(tape.rows(x) % batch == 0, "recurrence: rows in multiples of the batch {} were required, got {}", batch,
-          tape.rows(x));
+  require(tape.rows(x) % batch == 0, "recurrence: rows in multiples of the batch {} were required, got {}",
+          batch, tape.rows(x));
   require(tape.rows(p.w) == tape.cols(x) && tape.cols(p.w) == cell.input_blocks * hidden &&
               tape.cols(p.u) == cell.recurrent_blocks() * hidden,
-          "recurrence: w [{},{}] and u [{},{}] do not fit {} inputs and {} hidden", tape.rows(p.w), tape.cols(p.w),
-          tape.rows(p.u), tape.cols(p.u), tape.cols(x), hidden);
+          "recurrence: w [{},{}] and u [{},{}] do not fit {} inputs and {} hidden", tape.rows(p.w),
+          tape.cols(p.w), tape.rows(p.u), tape.cols(p.u), tape.cols(x), hidden);
   const RecurrenceShape shape{tape.rows(x) / batch, batch, tape.cols(x), hidden};
   const Index cells = batch * hidden;
   const bool keeps = tape.recording();

@@ -6,14 +6,16 @@
 namespace seqbench {
 
 /// A recurrent layer as one node: x [T·B,I] → h [T·B,H], hand-written derivative (kernels/recurrence.hpp).
-/// `state`, unless null, holds [B,H] of h and, for cells with memory, [B,H] of c after it: read as the state before
-/// the first step and replaced by the state after the last. No gradient flows through it (truncated BPTT).
+/// `state`, unless null, holds [B,H] of h and, for cells with memory, [B,H] of c after it: read as the state
+/// before the first step and replaced by the state after the last. No gradient flows through it (truncated
+/// BPTT).
 struct RecurrenceParameters {
   Var w;    // [I, input_blocks·H]
   Var u;    // [H, recurrent_blocks·H]
   Var b_x;  // [1, input_blocks·H]
   Var b_h;  // [1, recurrent_blocks·H]
 };
-Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& parameters, Index batch, Real* state);
+Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& parameters, Index batch,
+               Real* state);
 
 }  // namespace seqbench

@@ -8,8 +8,8 @@
 namespace seqbench {
 
 /// The primitive operations. They suffice to write any model step by step with no derivative by hand.
-/// Shapes in brackets; a sequence [T,B,C] is a matrix of T·B rows. Memory passed as pointer or span must outlive
-/// the tape's use of it.
+/// Shapes in brackets; a sequence [T,B,C] is a matrix of T·B rows. Memory passed as pointer or span must
+/// outlive the tape's use of it.
 
 /// x [R,I] · w [I,O] + bias [1,O]
 Var linear(Tape& tape, Var x, Var w, Var bias);

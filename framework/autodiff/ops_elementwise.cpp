@@ -7,26 +7,28 @@ namespace seqbench {
 namespace {
 
 void require_same_shape(const Tape& tape, Var a, Var b, const char* who) {
-  require(tape.rows(a) == tape.rows(b) && tape.cols(a) == tape.cols(b), "{}: equal shapes were required, got {}×{} and {}×{}",
-          who, tape.rows(a), tape.cols(a), tape.rows(b), tape.cols(b));
+  require(tape.rows(a) == tape.rows(b) && tape.cols(a) == tape.cols(b),
+          "{}: equal shapes were required, got {}×{} and {}×{}", who, tape.rows(a), tape.cols(a),
+          tape.rows(b), tape.cols(b));
 }
 
 /// out = f(a, b); backward adds dout · slope_x(a, b, i) to each input.
 template <class Forward, class SlopeA, class SlopeB>
 Var binary(Tape& tape, Var a, Var b, Forward f, SlopeA slope_a, SlopeB slope_b) {
-  const Var out = tape.record(tape.rows(a), tape.cols(a), {a, b}, [a, b, slope_a, slope_b](Tape& t, Var self) {
-    const Real* dout = t.grad(self);
-    const Real* x = t.value(a);
-    const Real* y = t.value(b);
-    if (t.needs_grad(a)) {
-      Real* da = t.grad(a);
-      for (Index i = 0; i < t.size(self); ++i) da[i] += dout[i] * slope_a(x[i], y[i]);
-    }
-    if (t.needs_grad(b)) {
-      Real* db = t.grad(b);
-      for (Index i = 0; i < t.size(self); ++i) db[i] += dout[i] * slope_b(x[i], y[i]);
-    }
-  });
+  const Var out =
+      tape.record(tape.rows(a), tape.cols(a), {a, b}, [a, b, slope_a, slope_b](Tape& t, Var self) {
+        const Real* dout = t.grad(self);
+        const Real* x = t.value(a);
+        const Real* y = t.value(b);
+        if (t.needs_grad(a)) {
+          Real* da = t.grad(a);
+          for (Index i = 0; i < t.size(self); ++i) da[i] += dout[i] * slope_a(x[i], y[i]);
+        }
+        if (t.needs_grad(b)) {
+          Real* db = t.grad(b);
+          for (Index i = 0; i < t.size(self); ++i) db[i] += dout[i] * slope_b(x[i], y[i]);
+        }
+      });
   const Real* x = tape.value(a);
   const Real* y = tape.value(b);
   Real* result = tape.output(out);
@@ -55,7 +57,8 @@ Var unary(Tape& tape, Var x, Forward f, Slope slope) {
 Var add(Tape& tape, Var a, Var b) {
   require_same_shape(tape, a, b, "add");
   const auto one = [](Real, Real) { return Real{1}; };
-  return binary(tape, a, b, [](Real x, Real y) { return x + y; }, one, one);
+  return binary(
+      tape, a, b, [](Real x, Real y) { return x + y; }, one, one);
 }
 
 Var subtract(Tape& tape, Var a, Var b) {
@@ -68,22 +71,27 @@ Var subtract(Tape& tape, Var a, Var b) {
 Var multiply(Tape& tape, Var a, Var b) {
   require_same_shape(tape, a, b, "multiply");
   return binary(
-      tape, a, b, [](Real x, Real y) { return x * y; }, [](Real, Real y) { return y; }, [](Real x, Real) { return x; });
+      tape, a, b, [](Real x, Real y) { return x * y; }, [](Real, Real y) { return y; },
+      [](Real x, Real) { return x; });
 }
 
 Var affine(Tape& tape, Var a, Real scale, Real shift) {
-  return unary(tape, a, [scale, shift](Real x) { return scale * x + shift; }, [scale](Real, Real) { return scale; });
+  return unary(
+      tape, a, [scale, shift](Real x) { return scale * x + shift; }, [scale](Real, Real) { return scale; });
 }
 
 Var activate(Tape& tape, Var x, Activation activation) {
   switch (activation) {
     case Activation::tanh:
-      return unary(tape, x, [](Real v) { return tanh_of(v); }, [](Real, Real y) { return 1 - y * y; });
+      return unary(
+          tape, x, [](Real v) { return tanh_of(v); }, [](Real, Real y) { return 1 - y * y; });
     case Activation::relu:
       return unary(
-          tape, x, [](Real v) { return v > 0 ? v : v * 0; }, [](Real v, Real) { return v > 0 ? Real{1} : Real{0}; });
+          tape, x, [](Real v) { return v > 0 ? v : v * 0; },
+          [](Real v, Real) { return v > 0 ? Real{1} : Real{0}; });
     case Activation::sigmoid:
-      return unary(tape, x, [](Real v) { return sigmoid_of(v); }, [](Real, Real y) { return y * (1 - y); });
+      return unary(
+          tape, x, [](Real v) { return sigmoid_of(v); }, [](Real, Real y) { return y * (1 - y); });
     case Activation::silu:
       return unary(
           tape, x, [](Real v) { return v * sigmoid_of(v); },
@@ -92,7 +100,8 @@ Var activate(Tape& tape, Var x, Activation activation) {
             return s + y * (1 - s);
           });
     case Activation::gelu:
-      return unary(tape, x, [](Real v) { return gelu_of(v); }, [](Real v, Real) { return gelu_slope(v); });
+      return unary(
+          tape, x, [](Real v) { return gelu_of(v); }, [](Real v, Real) { return gelu_slope(v); });
   }
   throw Error("activate: unknown activation");
 }
@@ -102,11 +111,14 @@ Var rms_norm(Tape& tape, Var x, Var weight, Real eps) {
           "rms_norm: a weight of {} columns was required, got {}×{}", tape.cols(x), tape.rows(weight),
           tape.cols(weight));
   Real* inv_rms = tape.arena().reals(tape.rows(x));
-  const Var out = tape.record(tape.rows(x), tape.cols(x), {x, weight}, [x, weight, inv_rms](Tape& t, Var self) {
-    rms_norm_backward(t.needs_grad(x) ? t.grad(x) : nullptr, t.needs_grad(weight) ? t.grad(weight) : nullptr,
-                      t.grad(self), t.value(x), t.value(weight), inv_rms, t.rows(x), t.cols(x));
-  });
-  rms_norm_forward(tape.output(out), inv_rms, tape.value(x), tape.value(weight), eps, tape.rows(x), tape.cols(x));
+  const Var out =
+      tape.record(tape.rows(x), tape.cols(x), {x, weight}, [x, weight, inv_rms](Tape& t, Var self) {
+        rms_norm_backward(t.needs_grad(x) ? t.grad(x) : nullptr,
+                          t.needs_grad(weight) ? t.grad(weight) : nullptr, t.grad(self), t.value(x),
+                          t.value(weight), inv_rms, t.rows(x), t.cols(x));
+      });
+  rms_norm_forward(tape.output(out), inv_rms, tape.value(x), tape.value(weight), eps, tape.rows(x),
+                   tape.cols(x));
   return out;
 }
 

@@ -29,14 +29,15 @@ void row_backward(Tape& tape, Var self, Var row) {
 }
 
 void require_row(const Tape& tape, Var row, Index cols, const char* who) {
-  require(tape.rows(row) == 1 && tape.cols(row) == cols, "{}: a row of {} columns was required, got {}×{}", who, cols,
-          tape.rows(row), tape.cols(row));
+  require(tape.rows(row) == 1 && tape.cols(row) == cols, "{}: a row of {} columns was required, got {}×{}",
+          who, cols, tape.rows(row), tape.cols(row));
 }
 
 }  // namespace
 
 Var linear(Tape& tape, Var x, Var w) {
-  require(tape.cols(x) == tape.rows(w), "linear: x has {} columns, w has {} rows", tape.cols(x), tape.rows(w));
+  require(tape.cols(x) == tape.rows(w), "linear: x has {} columns, w has {} rows", tape.cols(x),
+          tape.rows(w));
   const Var out = tape.record(tape.rows(x), tape.cols(w), {x, w},
                               [x, w](Tape& t, Var self) { linear_backward(t, self, x, w); });
   multiply({tape.output(out), tape.rows(out), tape.cols(out)}, tape.matrix(x), tape.matrix(w));
@@ -44,7 +45,8 @@ Var linear(Tape& tape, Var x, Var w) {
 }
 
 Var linear(Tape& tape, Var x, Var w, Var bias) {
-  require(tape.cols(x) == tape.rows(w), "linear: x has {} columns, w has {} rows", tape.cols(x), tape.rows(w));
+  require(tape.cols(x) == tape.rows(w), "linear: x has {} columns, w has {} rows", tape.cols(x),
+          tape.rows(w));
   require_row(tape, bias, tape.cols(w), "linear");
   const Index cols = tape.cols(w);
   const Var out = tape.record(tape.rows(x), cols, {x, w, bias}, [x, w, bias](Tape& t, Var self) {
@@ -64,7 +66,8 @@ Var add_row(Tape& tape, Var a, Var row) {
   });
   const Index cols = tape.cols(a);
   for (Index r = 0; r < tape.rows(a); ++r)
-    for (Index c = 0; c < cols; ++c) tape.output(out)[r * cols + c] = tape.value(a)[r * cols + c] + tape.value(row)[c];
+    for (Index c = 0; c < cols; ++c)
+      tape.output(out)[r * cols + c] = tape.value(a)[r * cols + c] + tape.value(row)[c];
   return out;
 }
 
@@ -87,8 +90,8 @@ Var embedding(Tape& tape, Var table, std::span<const std::int32_t> tokens) {
 }
 
 Var slice_rows(Tape& tape, Var x, Index begin, Index count) {
-  require(begin >= 0 && count >= 0 && begin + count <= tape.rows(x), "slice_rows: rows [{}, {}) do not lie in {}",
-          begin, begin + count, tape.rows(x));
+  require(begin >= 0 && count >= 0 && begin + count <= tape.rows(x),
+          "slice_rows: rows [{}, {}) do not lie in {}", begin, begin + count, tape.rows(x));
   const Var out = tape.record(count, tape.cols(x), {x}, [x, begin](Tape& t, Var self) {
     add_to(t.grad(x) + begin * t.cols(x), t.grad(self), t.size(self));
   });
@@ -97,8 +100,8 @@ Var slice_rows(Tape& tape, Var x, Index begin, Index count) {
 }
 
 Var slice_cols(Tape& tape, Var x, Index begin, Index count) {
-  require(begin >= 0 && count >= 0 && begin + count <= tape.cols(x), "slice_cols: columns [{}, {}) do not lie in {}",
-          begin, begin + count, tape.cols(x));
+  require(begin >= 0 && count >= 0 && begin + count <= tape.cols(x),
+          "slice_cols: columns [{}, {}) do not lie in {}", begin, begin + count, tape.cols(x));
   const Var out = tape.record(tape.rows(x), count, {x}, [x, begin](Tape& t, Var self) {
     Real* dx = t.grad(x);
     for (Index r = 0; r < t.rows(self); ++r)
@@ -116,8 +119,8 @@ Var stack_rows(Tape& tape, std::span<const Var> parts) {
   Index rows = 0;
   for (Index i = 0; i < count; ++i) {
     kept[i] = parts[static_cast<std::size_t>(i)];
-    require(tape.cols(kept[i]) == tape.cols(parts[0]), "stack_rows: parts of {} columns were required, got {}",
-            tape.cols(parts[0]), tape.cols(kept[i]));
+    require(tape.cols(kept[i]) == tape.cols(parts[0]),
+            "stack_rows: parts of {} columns were required, got {}", tape.cols(parts[0]), tape.cols(kept[i]));
     rows += tape.rows(kept[i]);
   }
   const Var out = tape.record(rows, tape.cols(parts[0]), parts, [kept, count](Tape& t, Var self) {
@@ -141,7 +144,8 @@ Var select_rows(Tape& tape, Var x, std::span<const std::int32_t> rows) {
     const Index width = t.cols(self);
     for (Index r = 0; r < t.rows(self); ++r) add_to(dx + row[r] * width, t.grad(self) + r * width, width);
   });
-  for (Index r = 0; r < count; ++r) std::copy_n(tape.value(x) + row[r] * cols, cols, tape.output(out) + r * cols);
+  for (Index r = 0; r < count; ++r)
+    std::copy_n(tape.value(x) + row[r] * cols, cols, tape.output(out) + r * cols);
   return out;
 }
 

@@ -11,13 +11,14 @@ Var softmax_cross_entropy(Tape& tape, Var logits, std::span<const std::int32_t> 
   require(static_cast<Index>(targets.size()) == rows && rows > 0,
           "softmax_cross_entropy: {} targets for {} rows of logits", targets.size(), rows);
   for (const std::int32_t target : targets)
-    require(target >= 0 && target < classes, "softmax_cross_entropy: targets 0…{} were required, got {}", classes - 1,
-            target);
+    require(target >= 0 && target < classes, "softmax_cross_entropy: targets 0…{} were required, got {}",
+            classes - 1, target);
   Real* probabilities = tape.arena().reals(rows * classes);
   const std::int32_t* target = targets.data();
   const Var out = tape.record(1, 1, {logits}, [logits, probabilities, target](Tape& t, Var self) {
     const Real scale = t.grad(self)[0] / static_cast<Real>(t.rows(logits));
-    softmax_cross_entropy_backward(t.grad(logits), scale, probabilities, target, t.rows(logits), t.cols(logits));
+    softmax_cross_entropy_backward(t.grad(logits), scale, probabilities, target, t.rows(logits),
+                                   t.cols(logits));
   });
   const double loss = softmax_cross_entropy_forward(probabilities, tape.value(logits), target, rows, classes);
   tape.output(out)[0] = static_cast<Real>(loss / static_cast<double>(rows));
@@ -26,8 +27,8 @@ Var softmax_cross_entropy(Tape& tape, Var logits, std::span<const std::int32_t> 
 
 Var mean_squared_error(Tape& tape, Var prediction, std::span<const Real> targets) {
   const Index count = tape.size(prediction);
-  require(static_cast<Index>(targets.size()) == count && count > 0, "mean_squared_error: {} targets for {} predictions",
-          targets.size(), count);
+  require(static_cast<Index>(targets.size()) == count && count > 0,
+          "mean_squared_error: {} targets for {} predictions", targets.size(), count);
   Real* difference = tape.arena().reals(count);
   const Var out = tape.record(1, 1, {prediction}, [prediction, difference](Tape& t, Var self) {
     const Index n = t.size(prediction);
@@ -35,7 +36,8 @@ Var mean_squared_error(Tape& tape, Var prediction, std::span<const Real> targets
     Real* dprediction = t.grad(prediction);
     for (Index i = 0; i < n; ++i) dprediction[i] += scale * difference[i];
   });
-  for (Index i = 0; i < count; ++i) difference[i] = tape.value(prediction)[i] - targets[static_cast<std::size_t>(i)];
+  for (Index i = 0; i < count; ++i)
+    difference[i] = tape.value(prediction)[i] - targets[static_cast<std::size_t>(i)];
   tape.output(out)[0] = static_cast<Real>(sum_of_squares(difference, count) / static_cast<double>(count));
   return out;
 }

@@ -33,7 +33,8 @@ Var Tape::add_node(Index rows, Index cols, std::span<const Var> inputs) {
   node.cols = cols;
   node.output = arena_.reals(rows * cols);
   node.value = node.output;
-  node.needs_grad = recording_ && std::any_of(inputs.begin(), inputs.end(), [&](Var v) { return needs_grad(v); });
+  node.needs_grad =
+      recording_ && std::any_of(inputs.begin(), inputs.end(), [&](Var v) { return needs_grad(v); });
   nodes_.push_back(node);
   return {node_count() - 1};
 }

@@ -16,20 +16,20 @@ struct Var {
   Index node = -1;
 };
 
-/// Records operations and runs their derivatives in reverse. Recording order is a topological order, so backward is
-/// one reverse loop. All memory comes from an arena. Every value is a matrix; a sequence [T,B,C] is a matrix of T·B
-/// rows, time-major, so step t is the rows [t·B, (t+1)·B).
+/// Records operations and runs their derivatives in reverse. Recording order is a topological order, so
+/// backward is one reverse loop. All memory comes from an arena. Every value is a matrix; a sequence [T,B,C]
+/// is a matrix of T·B rows, time-major, so step t is the rows [t·B, (t+1)·B).
 ///
-/// An op computes its value into `record`'s fresh output and hands over a callable that adds the gradients of its
-/// inputs: `tape.grad(input) += f(tape.grad(output))`. Gradients always accumulate.
+/// An op computes its value into `record`'s fresh output and hands over a callable that adds the gradients of
+/// its inputs: `tape.grad(input) += f(tape.grad(output))`. Gradients always accumulate.
 class Tape {
  public:
   Tape() = default;
   Tape(const Tape&) = delete;
   Tape& operator=(const Tape&) = delete;
 
-  /// Forgets all nodes and releases the arena. With `recording` off, no derivatives are kept and nothing needs a
-  /// gradient: for evaluation.
+  /// Forgets all nodes and releases the arena. With `recording` off, no derivatives are kept and nothing
+  /// needs a gradient: for evaluation.
   void clear(bool recording = true);
   bool recording() const { return recording_; }
   Arena& arena() { return arena_; }
@@ -39,8 +39,8 @@ class Tape {
   /// A value whose gradient is added into `grad`, memory of the caller's.
   Var parameter(const Real* value, Real* grad, Index rows, Index cols);
 
-  /// A new node of the given size. `backward` is called as backward(tape, output) if the output's gradient was
-  /// touched; it must be trivially copyable, holding Vars, pointers into the arena, sizes.
+  /// A new node of the given size. `backward` is called as backward(tape, output) if the output's gradient
+  /// was touched; it must be trivially copyable, holding Vars, pointers into the arena, sizes.
   template <class Backward>
   Var record(Index rows, Index cols, std::span<const Var> inputs, Backward backward) {
     const Var output = add_node(rows, cols, inputs);

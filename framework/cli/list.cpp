@@ -50,8 +50,8 @@ void print_tasks(const Json& all) {
   fmt::print("tasks (chance and solved at the default sizes)\n");
   for (const auto& task : all)
     fmt::print("  {:8} {}\n  {:8} {}: chance {:.4g}, solved {:.4g}\n", task["name"].get<std::string>(),
-               task["summary"].get<std::string>(), "", task["metric"].get<std::string>(), task["chance"].get<double>(),
-               task["solved"].get<double>());
+               task["summary"].get<std::string>(), "", task["metric"].get<std::string>(),
+               task["chance"].get<double>(), task["solved"].get<double>());
 }
 
 }  // namespace

@@ -34,23 +34,28 @@ struct Program {
   }
 
   void add_list() {
-    auto* sub = command("list", "Models and tasks by name", "seqbench list tasks", [this] { return list_command(list); });
-    sub->add_option("what", list.what, "models or tasks; both without it")->check(CLI::IsMember({"models", "tasks"}));
+    auto* sub = command("list", "Models and tasks by name", "seqbench list tasks",
+                        [this] { return list_command(list); });
+    sub->add_option("what", list.what, "models or tasks; both without it")
+        ->check(CLI::IsMember({"models", "tasks"}));
     sub->add_flag("--json", list.json, "for machines");
   }
 
   void add_plan() {
-    auto* sub = command("plan", "The table of trials that a sweep makes, with predicted cost; trains nothing",
-                        "seqbench plan experiments/quickstart.yaml --ranks 2", [this] { return plan_command(plan); });
+    auto* sub =
+        command("plan", "The table of trials that a sweep makes, with predicted cost; trains nothing",
+                "seqbench plan experiments/quickstart.yaml --ranks 2", [this] { return plan_command(plan); });
     sub->add_option("sweep", plan.sweep, "YAML file")->required();
     sub->add_option("overrides", plan.overrides, kOverridesHelp);
     sub->add_option("--ranks", plan.ranks, "ranks to predict the wall time for")->check(CLI::PositiveNumber);
-    sub->add_flag("--every-trial", plan.every_trial, "one row per trial, with its id, instead of one per configuration");
+    sub->add_flag("--every-trial", plan.every_trial,
+                  "one row per trial, with its id, instead of one per configuration");
   }
 
   void add_run() {
-    auto* sub = command("run", "Trains what a sweep asks for; the same command again continues",
-                        "mpirun -n 2 seqbench run experiments/quickstart.yaml", [this] { return run_command(run); });
+    auto* sub =
+        command("run", "Trains what a sweep asks for; the same command again continues",
+                "mpirun -n 2 seqbench run experiments/quickstart.yaml", [this] { return run_command(run); });
     const std::map<std::string, ProgressStyle> styles{{"auto", ProgressStyle::automatic},
                                                       {"live", ProgressStyle::live},
                                                       {"plain", ProgressStyle::plain},
@@ -59,7 +64,8 @@ struct Program {
     sub->add_option("overrides", run.overrides, kOverridesHelp);
     sub->add_option("--out", run.out, "study folder; default results/<name>");
     sub->add_flag("!--no-report", run.report, "leave the report out");
-    sub->add_flag("--accept-build", run.accept_build, "mix results of different builds or CPU types in one study");
+    sub->add_flag("--accept-build", run.accept_build,
+                  "mix results of different builds or CPU types in one study");
     sub->add_flag("--retry-failed", run.retry_failed, "train failed and timed-out trials again");
     sub->add_option("--progress", run.progress, "auto, live, plain or none")
         ->transform(CLI::CheckedTransformer(styles, CLI::ignore_case))
@@ -74,15 +80,17 @@ struct Program {
   }
 
   void add_verify() {
-    auto* sub = command("verify", "Checks that results.h5 is whole and holds all that the journals hold",
-                        "seqbench verify results/quickstart --digest", [this] { return verify_command(verify); });
+    auto* sub =
+        command("verify", "Checks that results.h5 is whole and holds all that the journals hold",
+                "seqbench verify results/quickstart --digest", [this] { return verify_command(verify); });
     sub->add_option("study", verify.study, "study folder or results.h5")->required();
     sub->add_flag("--digest", verify.digest, "print one hash over everything but /clock and /provenance");
   }
 
   void add_sample() {
-    auto* sub = command("sample", "Prints examples of a task", "seqbench sample recall pairs=2 length=12 --show 3",
-                        [this] { return sample_command(sample); });
+    auto* sub =
+        command("sample", "Prints examples of a task", "seqbench sample recall pairs=2 length=12 --show 3",
+                [this] { return sample_command(sample); });
     sub->add_option("task", sample.task, "name of the task")->required();
     sub->add_option("settings", sample.settings, "key=value of the task");
     sub->add_option("--show", sample.show, "how many")->check(CLI::PositiveNumber);
@@ -101,7 +109,9 @@ struct Program {
   }
 };
 
-int as_int(Exit exit) { return static_cast<int>(exit); }
+int as_int(Exit exit) {
+  return static_cast<int>(exit);
+}
 
 int run_program(int argc, char** argv) {
   Program program;
@@ -128,4 +138,6 @@ int run_program(int argc, char** argv) {
 }  // namespace
 }  // namespace seqbench
 
-int main(int argc, char** argv) { return seqbench::run_program(argc, argv); }
+int main(int argc, char** argv) {
+  return seqbench::run_program(argc, argv);
+}

@@ -24,7 +24,8 @@ std::string count_text(double count) {
 }
 
 ProgressLine::ProgressLine(ProgressStyle style, std::size_t finished_before)
-    : live_(style == ProgressStyle::live || (style == ProgressStyle::automatic && isatty(STDERR_FILENO) == 1)),
+    : live_(style == ProgressStyle::live ||
+            (style == ProgressStyle::automatic && isatty(STDERR_FILENO) == 1)),
       silent_(style == ProgressStyle::none),
       finished_before_(finished_before) {}
 
@@ -36,12 +37,12 @@ void ProgressLine::show(const Progress& progress) {
   failed_ = counts.failed;
   since_.restart();
   shown_ = true;
-  const std::string line =
-      fmt::format("{}/{} done, {} running, {} failed, {} tokens/s, {}", finished_before_ + counts.done,
-                  finished_before_ + counts.total, counts.running, counts.failed, count_text(progress.tokens_per_second),
-                  progress.stopping ? "stopping"
-                  : over            ? fmt::format("took {}", duration_text(progress.elapsed_seconds))
-                                    : fmt::format("{} left", duration_text(progress.eta_seconds)));
+  const std::string line = fmt::format(
+      "{}/{} done, {} running, {} failed, {} tokens/s, {}", finished_before_ + counts.done,
+      finished_before_ + counts.total, counts.running, counts.failed, count_text(progress.tokens_per_second),
+      progress.stopping ? "stopping"
+      : over            ? fmt::format("took {}", duration_text(progress.elapsed_seconds))
+                        : fmt::format("{} left", duration_text(progress.eta_seconds)));
   fmt::print(stderr, "{}{}{}", live_ ? "\r\033[K" : "", line, live_ ? "" : "\n");
   std::fflush(stderr);
 }

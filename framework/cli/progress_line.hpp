@@ -6,8 +6,8 @@
 
 namespace seqbench {
 
-/// Shows a run's progress on standard error: one line rewritten in place on a terminal, else a plain line every ten
-/// seconds and when a trial fails.
+/// Shows a run's progress on standard error: one line rewritten in place on a terminal, else a plain line
+/// every ten seconds and when a trial fails.
 class ProgressLine {
  public:
   /// `finished_before`: trials that earlier runs completed.

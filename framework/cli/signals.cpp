@@ -28,6 +28,8 @@ StopSignals::StopSignals() {
   }
 }
 
-bool StopSignals::raised() { return stop_flag != 0; }
+bool StopSignals::raised() {
+  return stop_flag != 0;
+}
 
 }  // namespace seqbench

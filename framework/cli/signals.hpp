@@ -2,8 +2,8 @@
 
 namespace seqbench {
 
-/// From construction on, SIGINT, SIGTERM, SIGUSR1 and SIGUSR2 only raise a flag, so that trials can write their
-/// checkpoints; a second SIGINT ends the process at once.
+/// From construction on, SIGINT, SIGTERM, SIGUSR1 and SIGUSR2 only raise a flag, so that trials can write
+/// their checkpoints; a second SIGINT ends the process at once.
 class StopSignals {
  public:
   StopSignals();

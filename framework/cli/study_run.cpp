@@ -29,7 +29,8 @@ constexpr double kLockSeconds = 10;
 double memory_per_rank(Communicator& ranks) {
   const auto hosts = ranks.allgather(ranks.host());
   const auto here = std::count(hosts.begin(), hosts.end(), ranks.host());
-  const auto free = static_cast<double>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  const auto free =
+      static_cast<double>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
   return free / static_cast<double>(here);
 }
 
@@ -52,9 +53,10 @@ void StudyRun::open() {
   machine_hash_ = machine_hash();
   for (const auto& hash : ranks_.allgather(machine_hash_))
     if (hash != machine_hash_ && !options_.accept_build)
-      ranks_.fail_together("run: the ranks do not compute the same bits (different CPU types or builds). Start them on "
-                           "equal nodes, or give --accept-build and lose bit-identical results",
-                           Exit::fault);
+      ranks_.fail_together(
+          "run: the ranks do not compute the same bits (different CPU types or builds). Start them on "
+          "equal nodes, or give --accept-build and lose bit-identical results",
+          Exit::fault);
   together(ranks_, [&] {
     if (ranks_.rank() == 0) claim_folder();
   });
@@ -79,17 +81,21 @@ void StudyRun::read_sweep() {
 void StudyRun::claim_folder() {
   fs::create_directories(paths_.checkpoints());
   fs::create_directories(paths_.logs());
-  lock_ = std::make_unique<FileLock>(paths_.lock(), FileLock::Mode::exclusive, kLockSeconds, "another run of the study");
+  lock_ = std::make_unique<FileLock>(paths_.lock(), FileLock::Mode::exclusive, kLockSeconds,
+                                     "another run of the study");
   // Ranks of a killed run can outlive it for a moment; nobody may write while this one reads.
-  const FileLock survivors(paths_.ranks_lock(), FileLock::Mode::exclusive, kLockSeconds, "a rank of a killed run");
+  const FileLock survivors(paths_.ranks_lock(), FileLock::Mode::exclusive, kLockSeconds,
+                           "a rank of a killed run");
   if (fs::exists(paths_.resolved_yaml())) {
     const Sweep earlier = parse_sweep(read_file(paths_.resolved_yaml()), paths_.resolved_yaml().string());
     if (study_key(earlier) != study_key(sweep_))
-      throw ConfigError(fmt::format("{}: this folder holds another study ('{}', seed {}); '{}', seed {}, needs its own: "
-                                    "give --out DIR",
-                                    paths_.root.string(), earlier.name, earlier.seed, sweep_.name, sweep_.seed));
+      throw ConfigError(
+          fmt::format("{}: this folder holds another study ('{}', seed {}); '{}', seed {}, needs its own: "
+                      "give --out DIR",
+                      paths_.root.string(), earlier.name, earlier.seed, sweep_.name, sweep_.seed));
   }
-  for (const auto& folder : {paths_.root, paths_.checkpoints(), paths_.report()}) remove_stale_temporaries(folder);
+  for (const auto& folder : {paths_.root, paths_.checkpoints(), paths_.report()})
+    remove_stale_temporaries(folder);
   write_descriptions();
 }
 
@@ -105,7 +111,8 @@ void StudyRun::check_machines(const Collected& collected) {
   for (const auto& hash : collected.machine_hashes)
     if (hash != machine_hash_ && !options_.accept_build)
       throw StoreError(fmt::format(
-          "{}: earlier trials were computed by another build or CPU type, whose results differ in their bits. Finish the "
+          "{}: earlier trials were computed by another build or CPU type, whose results differ in their "
+          "bits. Finish the "
           "study with that build, start a new one with --out DIR, or give --accept-build to mix them",
           paths_.root.string()));
   for (const auto& line : collected.damage) fmt::print(stderr, "damage: {}; what it held runs again\n", line);
@@ -122,8 +129,8 @@ std::vector<std::size_t> StudyRun::find_pending() {
     for (std::size_t i = 0; i < plan_.size(); ++i)
       if (!finished.contains(plan_[i].spec.id)) pending.push_back(i);
     if (pending.size() < plan_.size())
-      fmt::print(stderr, "{}: {} of {} trials are finished already\n", sweep_.name, plan_.size() - pending.size(),
-                 plan_.size());
+      fmt::print(stderr, "{}: {} of {} trials are finished already\n", sweep_.name,
+                 plan_.size() - pending.size(), plan_.size());
     ByteWriter out;
     out.put(pending);
     return out.take();
@@ -138,7 +145,8 @@ void StudyRun::open_journal() {
                              machine_hash_};
   journal_ = std::make_unique<JournalWriter>(paths_.journal(), ranks_.rank(), encode(header));
   const auto file = paths_.logs() / fmt::format("r{}.log", ranks_.rank());
-  log_ = std::make_shared<spdlog::logger>("rank", std::make_shared<spdlog::sinks::basic_file_sink_st>(file.string()));
+  log_ = std::make_shared<spdlog::logger>("rank",
+                                          std::make_shared<spdlog::sinks::basic_file_sink_st>(file.string()));
   log_->set_pattern("%Y-%m-%d %H:%M:%S.%e %v");
 }
 
@@ -148,9 +156,10 @@ std::optional<TrialResult> StudyRun::refuse_for_memory(const Trial& trial) const
   TrialResult result;
   result.id = trial.spec.id;
   result.status = Status::failed;
-  result.message = fmt::format("needs {:.0f} MiB, {:.0f} MiB are free for each rank on {}: use fewer ranks per node, a "
-                               "smaller train.batch or a shorter train.window, then --retry-failed",
-                               needs / 1048576, memory_bytes_ / 1048576, ranks_.host());
+  result.message = fmt::format(
+      "needs {:.0f} MiB, {:.0f} MiB are free for each rank on {}: use fewer ranks per node, a "
+      "smaller train.batch or a shorter train.window, then --retry-failed",
+      needs / 1048576, memory_bytes_ / 1048576, ranks_.host());
   return result;
 }
 
@@ -192,7 +201,8 @@ void StudyRun::commit(const TrialResult& result) {
 FarmEnd StudyRun::train() {
   ProgressLine line(options_.progress, plan_.size() - pending_.size());
   FarmJob job;
-  for (const std::size_t index : pending_) job.predicted_seconds.push_back(plan_[index].spec.predicted_seconds);
+  for (const std::size_t index : pending_)
+    job.predicted_seconds.push_back(plan_[index].spec.predicted_seconds);
   job.run = [&](std::size_t i, const Tick& tick) { return run_one(plan_[pending_[i]], tick); };
   job.between = [&] {
     if (journal_) journal_->sync_if_due();
@@ -232,12 +242,13 @@ Exit StudyRun::summarise(const StudyData& study) {
     if (row.result) ++by_status[static_cast<std::size_t>(row.result->status)];
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < kStatusCount; ++i)
-    if (by_status[i] > 0) parts.push_back(fmt::format("{} {}", by_status[i], status_name(static_cast<Status>(i))));
+    if (by_status[i] > 0)
+      parts.push_back(fmt::format("{} {}", by_status[i], status_name(static_cast<Status>(i))));
   fmt::print("{}: {}\n", sweep_.name, join(parts));
   for (const auto& row : study.rows)
     if (row.result && may_be_retried(row.result->status))
-      fmt::print("  {} {} {} replicate {}: {}\n", status_name(row.result->status), row.spec.task, row.spec.model,
-                 row.spec.replicate, row.result->message);
+      fmt::print("  {} {} {} replicate {}: {}\n", status_name(row.result->status), row.spec.task,
+                 row.spec.model, row.spec.replicate, row.result->message);
   fmt::print("results: {}\n", paths_.results().string());
   if (options_.report) fmt::print("report:  {}\n", (paths_.report() / "report.html").string());
   const bool bad = by_status[static_cast<std::size_t>(Status::failed)] > 0 ||

@@ -8,7 +8,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The resolved YAML makes the plan, whatever the defaults of this version are; the verbatim one is what people read.
+/// The resolved YAML makes the plan, whatever the defaults of this version are; the verbatim one is what
+/// people read.
 StudyData load_folder(const StudyPaths& paths) {
   const Sweep sweep = parse_sweep(read_file(paths.resolved_yaml()), paths.resolved_yaml().string());
   const auto plan = expand(sweep, resolve_trial);
@@ -32,18 +33,22 @@ StudyData describe(const Sweep& sweep, const std::vector<Trial>& plan) {
   return study;
 }
 
-std::string study_key(const Sweep& sweep) { return fmt::format("{} seed={}", sweep.name, sweep.seed); }
+std::string study_key(const Sweep& sweep) {
+  return fmt::format("{} seed={}", sweep.name, sweep.seed);
+}
 
 StudyData load_study(const fs::path& path) {
   if (fs::is_regular_file(path)) return read_results(path);
   if (!fs::exists(path))
-    throw ConfigError(fmt::format("{}: a study folder or a results.h5 was required, nothing is there", path.string()));
+    throw ConfigError(
+        fmt::format("{}: a study folder or a results.h5 was required, nothing is there", path.string()));
   const StudyPaths paths{path};
   if (fs::exists(paths.resolved_yaml()) && fs::exists(paths.journal())) return load_folder(paths);
   if (fs::exists(paths.results())) return read_results(paths.results());
-  throw ConfigError(fmt::format("{}: no study is here: neither study.resolved.yaml with journals nor results.h5. "
-                                "`seqbench run X.yaml --out {}` makes one",
-                                path.string(), path.string()));
+  throw ConfigError(
+      fmt::format("{}: no study is here: neither study.resolved.yaml with journals nor results.h5. "
+                  "`seqbench run X.yaml --out {}` makes one",
+                  path.string(), path.string()));
 }
 
 }  // namespace seqbench

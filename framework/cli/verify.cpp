@@ -22,10 +22,12 @@ Exit verify_command(const VerifyOptions& options) {
   const StudyData live = load_study(options.study);
   std::size_t newer = 0;
   for (std::size_t i = 0; i < live.rows.size(); ++i) {
-    const bool known = i < stored.rows.size() && stored.rows[i].spec.id == live.rows[i].spec.id && stored.rows[i].result;
+    const bool known =
+        i < stored.rows.size() && stored.rows[i].spec.id == live.rows[i].spec.id && stored.rows[i].result;
     newer += live.rows[i].result && !known ? 1 : 0;
   }
-  if (newer > 0) fmt::print("journals: {} finished trials are not in results.h5 yet; run the sweep again\n", newer);
+  if (newer > 0)
+    fmt::print("journals: {} finished trials are not in results.h5 yet; run the sweep again\n", newer);
   for (const auto& line : live.damage) fmt::print("damage: {}\n", line);
   return newer > 0 || !live.damage.empty() ? Exit::fault : Exit::success;
 }

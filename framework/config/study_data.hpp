@@ -17,16 +17,17 @@ struct StudyData {
   };
   /// One `run` command that worked on the study.
   struct Session {
-    std::string started;       ///< ISO 8601, UTC
+    std::string started;  ///< ISO 8601, UTC
     std::string command_line;
-    std::string host;          ///< of rank 0
+    std::string host;  ///< of rank 0
     int ranks = 1;
-    std::vector<std::pair<std::string, std::string>> build;  ///< ("compiler", "GCC 12.2.0"), ("cpu", …), ("git", …)
+    std::vector<std::pair<std::string, std::string>>
+        build;  ///< ("compiler", "GCC 12.2.0"), ("cpu", …), ("git", …)
   };
 
   std::string name;
   std::string description;
-  std::string sweep_yaml;     ///< verbatim
+  std::string sweep_yaml;  ///< verbatim
   std::vector<std::string> overrides;
   std::uint64_t seed = 0;
   std::uint32_t replicates = 0;

@@ -47,8 +47,8 @@ Sweep parse_sweep(const std::string& text, const std::string& file,
                   const std::vector<std::string>& overrides = {});
 
 /// Completes a trial from its sections: reads every key, rejects unknown ones, and fills `semantics` and all
-/// of `spec` but id and replicate. Labels, names, search, seed and metric are there before. Passed in, because
-/// configuration knows no models.
+/// of `spec` but id and replicate. Labels, names, search, seed and metric are there before. Passed in,
+/// because configuration knows no models.
 using Resolve = std::function<void(Trial&)>;
 
 /// tasks × models × parameters × replicates, in that order, the last fastest. Each configuration is resolved

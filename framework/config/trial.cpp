@@ -6,11 +6,14 @@
 namespace seqbench {
 
 std::string status_name(Status status) {
-  static constexpr std::array<const char*, kStatusCount> kNames{"done", "diverged", "failed", "timed_out", "stopped"};
+  static constexpr std::array<const char*, kStatusCount> kNames{"done", "diverged", "failed", "timed_out",
+                                                                "stopped"};
   return kNames.at(static_cast<std::size_t>(status));
 }
 
-bool may_be_retried(Status status) { return status == Status::failed || status == Status::timed_out; }
+bool may_be_retried(Status status) {
+  return status == Status::failed || status == Status::timed_out;
+}
 
 void put(ByteWriter& out, const Curves& curves) {
   out.put(curves.names);

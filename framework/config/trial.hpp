@@ -48,9 +48,10 @@ struct TrialSpec {
   std::string task_name;
   std::string model_name;
   std::uint32_t replicate = 0;
-  std::uint64_t steps = 0;                                       ///< training steps planned
-  std::vector<std::pair<std::string, std::string>> settings;     ///< every resolved key: ("optimizer.lr", "0.003")
-  std::vector<std::pair<std::string, std::string>> search;       ///< only the swept `parameters` of this trial
+  std::uint64_t steps = 0;  ///< training steps planned
+  std::vector<std::pair<std::string, std::string>>
+      settings;                                             ///< every resolved key: ("optimizer.lr", "0.003")
+  std::vector<std::pair<std::string, std::string>> search;  ///< only the swept `parameters` of this trial
   TaskFacts task_facts;
   ModelFacts model_facts;
   double predicted_seconds = 0;
@@ -60,7 +61,8 @@ struct TrialSpec {
 struct Trial {
   TrialSpec spec;
   std::uint64_t seed = 0;
-  std::string semantics;  ///< versions of what the names mean, part of the id: "lstm=1 adding=1"; filled by Resolve
+  std::string
+      semantics;  ///< versions of what the names mean, part of the id: "lstm=1 adding=1"; filled by Resolve
   std::string metric;            ///< what the sweep selects by: "loss", "accuracy"; "": the task's own metric
   bool metric_maximize = false;  ///< direction of `metric`
   Params task{"task"};
@@ -84,7 +86,8 @@ struct TrialResult {
   std::uint64_t steps_done = 0;
   std::uint64_t best_step = 0;  ///< step with the best validation metric
   Curves curves;
-  std::vector<std::pair<std::string, double>> finals;  ///< "test/loss@last", "test/loss@best", "valid/loss@best", …
+  std::vector<std::pair<std::string, double>>
+      finals;  ///< "test/loss@last", "test/loss@best", "valid/loss@best", …
 
   /// Depends on the run; stored apart from the results.
   struct ClockPart {

@@ -19,7 +19,7 @@ static_assert(std::endian::native == std::endian::little, "stored bytes are litt
 class ByteWriter {
  public:
   template <class T>
-    requires std::is_arithmetic_v<T>
+  requires std::is_arithmetic_v<T>
   void put(T value) {
     const auto* raw = reinterpret_cast<const char*>(&value);
     bytes_.append(raw, sizeof value);
@@ -29,7 +29,7 @@ class ByteWriter {
     bytes_.append(text);
   }
   template <class T>
-    requires std::is_arithmetic_v<T>
+  requires std::is_arithmetic_v<T>
   void put(std::span<const T> values) {
     put<std::uint64_t>(values.size());
     bytes_.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
@@ -56,16 +56,14 @@ class ByteReader {
   explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
 
   template <class T>
-    requires std::is_arithmetic_v<T>
-  T get() {
+  requires std::is_arithmetic_v<T> T get() {
     T value;
     std::memcpy(&value, take(sizeof value).data(), sizeof value);
     return value;
   }
   std::string text() { return std::string(take(count(1))); }
   template <class T>
-    requires std::is_arithmetic_v<T>
-  std::vector<T> vector() {
+  requires std::is_arithmetic_v<T> std::vector<T> vector() {
     std::vector<T> values(count(sizeof(T)));
     const auto raw = take(values.size() * sizeof(T));
     if (!raw.empty()) std::memcpy(values.data(), raw.data(), raw.size());
@@ -81,7 +79,8 @@ class ByteReader {
  private:
   std::size_t count(std::size_t bytes_each) {
     const auto size = get<std::uint64_t>();
-    if (size > rest_.size() / bytes_each) throw StoreError("stored bytes: a length is larger than what follows");
+    if (size > rest_.size() / bytes_each)
+      throw StoreError("stored bytes: a length is larger than what follows");
     return static_cast<std::size_t>(size);
   }
   std::string_view take(std::size_t size) {

@@ -6,12 +6,17 @@
 
 namespace seqbench {
 
-/// Treats denormal numbers as zero while it lives: decayed gradients would otherwise slow a step many times over.
+/// Treats denormal numbers as zero while it lives: decayed gradients would otherwise slow a step many times
+/// over.
 class FlushDenormals {
  public:
 #if defined(__x86_64__)
-  FlushDenormals() : before_(_mm_getcsr()) { _mm_setcsr(before_ | kFlushToZero | kDenormalsAreZero); }
-  ~FlushDenormals() { _mm_setcsr(before_); }
+  FlushDenormals() : before_(_mm_getcsr()) {
+    _mm_setcsr(before_ | kFlushToZero | kDenormalsAreZero);
+  }
+  ~FlushDenormals() {
+    _mm_setcsr(before_);
+  }
 #else
   FlushDenormals() = default;
 #endif

@@ -7,9 +7,13 @@
 #include <boost/crc.hpp>
 
 namespace seqbench {
-std::uint64_t hash64(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+std::uint64_t hash64(std::string_view bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
-std::string hash_hex(std::string_view bytes) { return fmt::format("{:016x}", hash64(bytes)); }
+std::string hash_hex(std::string_view bytes) {
+  return fmt::format("{:016x}", hash64(bytes));
+}
 
 std::uint32_t crc32c(std::string_view bytes) {
   boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;

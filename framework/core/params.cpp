@@ -9,15 +9,24 @@ namespace seqbench {
 namespace {
 
 /// Shortest text that reads back as the same double; whole numbers without ".0", so 1 and 1.0 are one value.
-std::string canonical(double number) { return fmt::format("{}", number == 0 ? 0.0 : number); }
-std::string canonical(Index number) { return fmt::format("{}", number); }
+std::string canonical(double number) {
+  return fmt::format("{}", number == 0 ? 0.0 : number);
+}
+std::string canonical(Index number) {
+  return fmt::format("{}", number);
+}
 
-std::string bound_text(double bound) { return canonical(bound); }
-std::string bound_text(Index bound) { return canonical(bound); }
+std::string bound_text(double bound) {
+  return canonical(bound);
+}
+std::string bound_text(Index bound) {
+  return canonical(bound);
+}
 
 template <class Number>
 std::string range_text(Number min, Number max) {
-  const bool open = max == std::numeric_limits<Number>::max() || max == std::numeric_limits<Number>::infinity();
+  const bool open =
+      max == std::numeric_limits<Number>::max() || max == std::numeric_limits<Number>::infinity();
   if (open) return fmt::format("at least {}", bound_text(min));
   return fmt::format("from {} to {}", bound_text(min), bound_text(max));
 }
@@ -44,7 +53,9 @@ std::string Value::text() const {
   return std::visit(Writer{}, data);
 }
 
-void Params::set(std::string_view key, Value value) { values_.insert_or_assign(std::string(key), std::move(value)); }
+void Params::set(std::string_view key, Value value) {
+  values_.insert_or_assign(std::string(key), std::move(value));
+}
 
 const Value* Params::find(std::string_view key) const {
   const auto found = values_.find(key);
@@ -121,8 +132,8 @@ std::string Params::text(std::string_view key, std::optional<std::string_view> f
   return result;
 }
 
-std::string Params::choice(std::string_view key, std::string_view fallback, const std::vector<std::string>& choices,
-                           Effect effect) {
+std::string Params::choice(std::string_view key, std::string_view fallback,
+                           const std::vector<std::string>& choices, Effect effect) {
   std::string result = text(key, fallback, effect);
   for (const auto& choice : choices)
     if (result == choice) return result;

@@ -14,8 +14,8 @@
 
 namespace seqbench {
 
-/// Where a value was written: file:line:column, both from 1; line 0 stands for the command line, and `file` then
-/// quotes the override.
+/// Where a value was written: file:line:column, both from 1; line 0 stands for the command line, and `file`
+/// then quotes the override.
 struct Position {
   std::shared_ptr<const std::string> file;
   int line = 0;
@@ -32,7 +32,8 @@ struct Value {
   std::string text() const;  ///< as a person would write it; numbers in shortest exact form
 };
 
-/// Whether a key changes what a trial computes. Limits, intervals and timeouts do not: they stay out of its id.
+/// Whether a key changes what a trial computes. Limits, intervals and timeouts do not: they stay out of its
+/// id.
 enum class Effect { result, none };
 
 /// A typed key map: one section ("model", "task", …) of a sweep for one trial.

@@ -40,7 +40,8 @@ double Rng::uniform() {
 Index Rng::below(Index bound) {
   // Lemire 2019: multiply, and reject the few products that would favour small numbers.
   const auto range = static_cast<std::uint32_t>(bound);
-  require(bound >= 1 && static_cast<Index>(range) == bound, "rng: below() needs 1 ≤ bound < 2^32, got {}", bound);
+  require(bound >= 1 && static_cast<Index>(range) == bound, "rng: below() needs 1 ≤ bound < 2^32, got {}",
+          bound);
   std::uint64_t product = std::uint64_t{bits()} * range;
   if (static_cast<std::uint32_t>(product) < range) {
     const std::uint32_t threshold = -range % range;
@@ -64,8 +65,8 @@ void Rng::distinct(std::span<Index> chosen, Index bound) {
   thread_local std::vector<Place> written;
   written.clear();
   const auto at = [&](Index index) {
-    const auto found =
-        std::find_if(written.rbegin(), written.rend(), [index](const Place& place) { return place.index == index; });
+    const auto found = std::find_if(written.rbegin(), written.rend(),
+                                    [index](const Place& place) { return place.index == index; });
     return found == written.rend() ? index : found->value;
   };
   for (Index i = 0; i < count; ++i) {

@@ -9,8 +9,8 @@
 namespace seqbench {
 
 /// Elementary functions that the compiler vectorises: no branches, no calls, NaN stays NaN.
-/// Relative error in float ≤ 3e-7 (gelu: of its argument), docs/numerics.md, "Elementary functions"; in double the
-/// standard library's.
+/// Relative error in float ≤ 3e-7 (gelu: of its argument), docs/numerics.md, "Elementary functions"; in
+/// double the standard library's.
 
 /// e^x = scale · (1 + tail) for −87 ≤ x ≤ 0: a power of two and a small rest. Smaller x count as −87.
 struct ExpParts {
@@ -39,14 +39,18 @@ inline float exp_nonpositive(float x) {
   const auto [scale, tail] = exp_parts(x);
   return tail * scale + scale;
 }
-inline double exp_nonpositive(double x) { return std::exp(x); }
+inline double exp_nonpositive(double x) {
+  return std::exp(x);
+}
 
 /// exp(x) − 1 for x ≤ 0, exact in the limit x → 0.
 inline float expm1_nonpositive(float x) {
   const auto [scale, tail] = exp_parts(x);
   return tail * scale + (scale - 1.0F);
 }
-inline double expm1_nonpositive(double x) { return std::expm1(x); }
+inline double expm1_nonpositive(double x) {
+  return std::expm1(x);
+}
 
 inline Real tanh_of(Real x) {
   const Real e = expm1_nonpositive(-2 * std::abs(x));  // (1 − e^{−2|x|}) / (1 + e^{−2|x|})
@@ -59,7 +63,9 @@ inline Real sigmoid_of(Real x) {
 }
 
 /// log(1 + e^x) without overflow.
-inline Real softplus_of(Real x) { return std::max(x, Real{0}) + std::log1p(std::exp(-std::abs(x))); }
+inline Real softplus_of(Real x) {
+  return std::max(x, Real{0}) + std::log1p(std::exp(-std::abs(x)));
+}
 
 /// GELU in its tanh form (Hendrycks & Gimpel 2016) and its derivative.
 inline Real gelu_of(Real x) {

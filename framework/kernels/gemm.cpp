@@ -7,8 +7,9 @@
 namespace seqbench {
 namespace {
 
-// A tile of c, kTileRows × kPanel, stays in registers while the depth runs; b comes in panels of kPanel columns
-// (a narrow last one of kLanes) whose rows lie next to each other. docs/numerics.md, "Products", has the reasoning.
+// A tile of c, kTileRows × kPanel, stays in registers while the depth runs; b comes in panels of kPanel
+// columns (a narrow last one of kLanes) whose rows lie next to each other. docs/numerics.md, "Products", has
+// the reasoning.
 #ifdef __AVX512F__
 constexpr Index kVectorBytes = 64;
 constexpr Index kTileRows = 8;
@@ -35,13 +36,17 @@ struct Left {
         k_stride(a.transposed ? a.stride : 1) {}
 };
 
-Vector load(const Real* from) { return *reinterpret_cast<const Vector*>(from); }
-void store(Real* to, Vector value) { *reinterpret_cast<Vector*>(to) = value; }
+Vector load(const Real* from) {
+  return *reinterpret_cast<const Vector*>(from);
+}
+void store(Real* to, Vector value) {
+  *reinterpret_cast<Vector*>(to) = value;
+}
 
 /// c[Rows, Width] = (add ? c : 0) + a[Rows, depth] · b[depth, Width], Width = Vectors · kLanes.
 template <Index Rows, Index Vectors>
-void tile(Real* c, Index c_stride, const Left& left, const Real* a, const Real* b, Index b_stride, Index depth,
-          bool add) {
+void tile(Real* c, Index c_stride, const Left& left, const Real* a, const Real* b, Index b_stride,
+          Index depth, bool add) {
   Vector sums[Rows][Vectors];
   for (Index r = 0; r < Rows; ++r)
     for (Index v = 0; v < Vectors; ++v) sums[r][v] = add ? load(c + r * c_stride + v * kLanes) : Vector{};
@@ -61,8 +66,8 @@ void tile(Real* c, Index c_stride, const Left& left, const Real* a, const Real* 
 
 /// Picks the tile of `rows` rows, 1 ≤ rows ≤ kTileRows.
 template <Index Vectors, Index Rows = kTileRows>
-void tile_of(Index rows, Real* c, Index c_stride, const Left& left, const Real* a, const Real* b, Index b_stride,
-             Index depth, bool add) {
+void tile_of(Index rows, Real* c, Index c_stride, const Left& left, const Real* a, const Real* b,
+             Index b_stride, Index depth, bool add) {
   if (rows == Rows)
     tile<Rows, Vectors>(c, c_stride, left, a, b, b_stride, depth, add);
   else if constexpr (Rows > 1)
@@ -70,12 +75,14 @@ void tile_of(Index rows, Real* c, Index c_stride, const Left& left, const Real* 
 }
 
 /// Columns that a panel holds when `remaining` columns are left, padding included.
-Index panel_width(Index remaining) { return remaining <= kLanes ? kLanes : kPanel; }
+Index panel_width(Index remaining) {
+  return remaining <= kLanes ? kLanes : kPanel;
+}
 
-/// One panel of columns: c[:, first…) (+)= a[:, k…k+depth) · b. A panel that is wider than what is left of c goes
-/// through a buffer.
-void panel_product(const Matrix& c, const Left& a, const Real* b, Index b_stride, Index first, Index k, Index depth,
-                   bool add) {
+/// One panel of columns: c[:, first…) (+)= a[:, k…k+depth) · b. A panel that is wider than what is left of c
+/// goes through a buffer.
+void panel_product(const Matrix& c, const Left& a, const Real* b, Index b_stride, Index first, Index k,
+                   Index depth, bool add) {
   const Index width = panel_width(c.cols - first);
   const Index cols = std::min(width, c.cols - first);
   const auto run = width == kPanel ? tile_of<kPanelVectors> : tile_of<1>;
@@ -94,8 +101,12 @@ void panel_product(const Matrix& c, const Left& a, const Real* b, Index b_stride
   }
 }
 
-Index right_rows(const ConstMatrix& b) { return b.transposed ? b.cols : b.rows; }
-Index right_cols(const ConstMatrix& b) { return b.transposed ? b.rows : b.cols; }
+Index right_rows(const ConstMatrix& b) {
+  return b.transposed ? b.cols : b.rows;
+}
+Index right_cols(const ConstMatrix& b) {
+  return b.transposed ? b.rows : b.cols;
+}
 
 /// Rows [k, k+depth) of the panel that starts at column `first`, zero-padded to its width.
 void pack_panel(Real* panel, const ConstMatrix& b, Index first, Index k, Index depth) {
@@ -140,7 +151,9 @@ void product(const Matrix& c, const ConstMatrix& left, const PackedMatrix& b, bo
 
 }  // namespace
 
-Index PackedMatrix::size(Index rows, Index cols) { return (cols + kPanel - 1) / kPanel * kPanel * rows; }
+Index PackedMatrix::size(Index rows, Index cols) {
+  return (cols + kPanel - 1) / kPanel * kPanel * rows;
+}
 
 PackedMatrix PackedMatrix::pack(Real* memory, const ConstMatrix& b) {
   const PackedMatrix packed{memory, right_rows(b), right_cols(b)};
@@ -149,9 +162,17 @@ PackedMatrix PackedMatrix::pack(Real* memory, const ConstMatrix& b) {
   return packed;
 }
 
-void multiply(const Matrix& c, const ConstMatrix& a, const ConstMatrix& b) { product(c, a, b, false); }
-void multiply_add(const Matrix& c, const ConstMatrix& a, const ConstMatrix& b) { product(c, a, b, true); }
-void multiply(const Matrix& c, const ConstMatrix& a, const PackedMatrix& b) { product(c, a, b, false); }
-void multiply_add(const Matrix& c, const ConstMatrix& a, const PackedMatrix& b) { product(c, a, b, true); }
+void multiply(const Matrix& c, const ConstMatrix& a, const ConstMatrix& b) {
+  product(c, a, b, false);
+}
+void multiply_add(const Matrix& c, const ConstMatrix& a, const ConstMatrix& b) {
+  product(c, a, b, true);
+}
+void multiply(const Matrix& c, const ConstMatrix& a, const PackedMatrix& b) {
+  product(c, a, b, false);
+}
+void multiply_add(const Matrix& c, const ConstMatrix& a, const PackedMatrix& b) {
+  product(c, a, b, true);
+}
 
 }  // namespace seqbench

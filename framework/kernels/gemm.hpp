@@ -4,9 +4,9 @@
 
 namespace seqbench {
 
-/// Matrix products on one thread. Every element of the result is summed in one order that depends on the sizes
-/// alone, so the bits never depend on alignment, neighbours or a library's choice.
-/// c must not overlap a or b. REQUIRES: sizes agree (asserted).
+/// Matrix products on one thread. Every element of the result is summed in one order that depends on the
+/// sizes alone, so the bits never depend on alignment, neighbours or a library's choice. c must not overlap a
+/// or b. REQUIRES: sizes agree (asserted).
 
 /// c = a·b
 void multiply(const Matrix& c, const ConstMatrix& a, const ConstMatrix& b);

@@ -7,8 +7,8 @@
 
 namespace seqbench {
 
-double softmax_cross_entropy_forward(Real* probabilities, const Real* logits, const std::int32_t* targets, Index rows,
-                                     Index classes) {
+double softmax_cross_entropy_forward(Real* probabilities, const Real* logits, const std::int32_t* targets,
+                                     Index rows, Index classes) {
   double loss = 0;
   for (Index row = 0; row < rows; ++row) {
     const Real* in = logits + row * classes;
@@ -25,8 +25,8 @@ double softmax_cross_entropy_forward(Real* probabilities, const Real* logits, co
   return loss;
 }
 
-void softmax_cross_entropy_backward(Real* dlogits, Real scale, const Real* probabilities, const std::int32_t* targets,
-                                    Index rows, Index classes) {
+void softmax_cross_entropy_backward(Real* dlogits, Real scale, const Real* probabilities,
+                                    const std::int32_t* targets, Index rows, Index classes) {
   for (Index row = 0; row < rows; ++row) {
     Real* out = dlogits + row * classes;
     const Real* p = probabilities + row * classes;

@@ -29,7 +29,8 @@ struct ConstMatrix {
       : data(values), rows(row_count), cols(col_count), stride(col_count) {}
   ConstMatrix(const Real* values, Index row_count, Index col_count, Index row_stride)
       : data(values), rows(row_count), cols(col_count), stride(row_stride) {}
-  ConstMatrix(const Matrix& m) : data(m.data), rows(m.rows), cols(m.cols), stride(m.stride) {}  // NOLINT: a view
+  ConstMatrix(const Matrix& m)
+      : data(m.data), rows(m.rows), cols(m.cols), stride(m.stride) {}  // NOLINT: a view
 };
 
 /// The same memory read as its transpose.

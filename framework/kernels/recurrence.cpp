@@ -11,7 +11,9 @@ namespace {
 constexpr Index kSegmentRows = 1280;
 
 /// `count` rounded up so that what follows it stays 64-byte aligned.
-constexpr Index aligned(Index count) { return (count + 15) / 16 * 16; }
+constexpr Index aligned(Index count) {
+  return (count + 15) / 16 * 16;
+}
 
 /// Addresses of step t inside a trace.
 struct Steps {
@@ -33,7 +35,8 @@ struct Steps {
 };
 
 /// bias[blocks·H] = b_x over the input blocks plus b_h over the recurrent ones.
-void combine_biases(const Cell& cell, Index hidden, Real* bias, const RecurrenceWeights<const Real>& weights) {
+void combine_biases(const Cell& cell, Index hidden, Real* bias,
+                    const RecurrenceWeights<const Real>& weights) {
   std::fill_n(bias, cell.blocks * hidden, Real{0});
   for (Index i = 0; i < cell.input_blocks * hidden; ++i) bias[i] += weights.b_x[i];
   Real* recurrent = bias + cell.recurrent_begin * hidden;
@@ -58,12 +61,14 @@ void weight_gradients(const Steps& at, Index first, Index last, const Recurrence
   const Real* dgates = at.gates(first);
   const Real* drecurrent = dgates + at.cell.recurrent_begin * hidden;
 
-  multiply_add({gradients.w, inputs, input_width}, transpose(ConstMatrix(x + first * batch * inputs, rows, inputs)),
+  multiply_add({gradients.w, inputs, input_width},
+               transpose(ConstMatrix(x + first * batch * inputs, rows, inputs)),
                ConstMatrix(dgates, rows, input_width, width));
   // Outputs lie one step behind the gates they fed; the step before the first is the initial state.
   const Index skipped = first == 0 ? batch : 0;
   if (skipped)
-    multiply_add({gradients.u, hidden, recurrent_width}, transpose(ConstMatrix(at.trace.h_first, batch, hidden)),
+    multiply_add({gradients.u, hidden, recurrent_width},
+                 transpose(ConstMatrix(at.trace.h_first, batch, hidden)),
                  ConstMatrix(drecurrent, batch, recurrent_width, width));
   if (rows > skipped)
     multiply_add({gradients.u, hidden, recurrent_width},
@@ -84,10 +89,12 @@ Index recurrence_scratch(const Cell& cell, const RecurrenceShape& shape) {
          std::max(PackedMatrix::size(shape.hidden, width), PackedMatrix::size(width, shape.hidden));
 }
 
-Index segment_steps(Index batch) { return std::max<Index>(1, kSegmentRows / batch); }
+Index segment_steps(Index batch) {
+  return std::max<Index>(1, kSegmentRows / batch);
+}
 
-void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace, Real* scratch,
-                        const Real* x, const RecurrenceWeights<const Real>& weights) {
+void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace,
+                        Real* scratch, const Real* x, const RecurrenceWeights<const Real>& weights) {
   const auto& [steps, batch, inputs, hidden] = shape;
   Steps at{cell, shape, trace};
   const Index width = at.gate_width();
@@ -112,25 +119,27 @@ void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const Re
   }
 }
 
-void recurrence_backward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace, Real* dx,
-                         const RecurrenceWeights<Real>& gradients, Real* dh, Real* dc, Real* scratch,
-                         const Real* dout, const Real* x, const RecurrenceWeights<const Real>& weights) {
+void recurrence_backward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace,
+                         Real* dx, const RecurrenceWeights<Real>& gradients, Real* dh, Real* dc,
+                         Real* scratch, const Real* dout, const Real* x,
+                         const RecurrenceWeights<const Real>& weights) {
   const auto& [steps, batch, inputs, hidden] = shape;
   const Steps at{cell, shape, trace};
   const Index width = at.gate_width();
   const Index input_width = cell.input_blocks * hidden;
   const Index recurrent_width = cell.recurrent_blocks() * hidden;
-  const auto u_transposed =
-      PackedMatrix::pack(scratch + aligned(width), transpose(ConstMatrix(weights.u, hidden, recurrent_width)));
+  const auto u_transposed = PackedMatrix::pack(scratch + aligned(width),
+                                               transpose(ConstMatrix(weights.u, hidden, recurrent_width)));
   const Index segments = (steps + segment_steps(batch) - 1) / segment_steps(batch);
 
   for (Index segment = segments - 1; segment >= 0; --segment) {
     const Index first = segment * segment_steps(batch);
     const Index last = std::min(steps, first + segment_steps(batch));
     for (Index t = last - 1; t >= first; --t) {
-      cell.backward({batch, hidden, at.gates(t), dout + t * at.cells(), dh, dc, at.h(t), at.c(t), at.h_prev(t),
-                     at.c_prev(t)});
-      const ConstMatrix drecurrent(at.gates(t) + cell.recurrent_begin * hidden, batch, recurrent_width, width);
+      cell.backward({batch, hidden, at.gates(t), dout + t * at.cells(), dh, dc, at.h(t), at.c(t),
+                     at.h_prev(t), at.c_prev(t)});
+      const ConstMatrix drecurrent(at.gates(t) + cell.recurrent_begin * hidden, batch, recurrent_width,
+                                   width);
       if (cell.has_bypass)
         multiply_add({dh, batch, hidden}, drecurrent, u_transposed);
       else

@@ -20,14 +20,14 @@ struct CellForward {
 /// pre-activations.
 struct CellBackward {
   Index batch, hidden;
-  Real* gates;        // [B, blocks·H]
-  const Real* dout;   // [B,H] gradient of this step's output
-  Real* dh;           // [B,H] in: gradient carried from the next step; out: what bypasses the recurrent product
-  Real* dc;           // [B,H] in and out: gradient of the memory
-  const Real* h;      // [B,H] this step's output
-  const Real* c;      // [B,H]
-  const Real* h_prev; // [B,H]
-  const Real* c_prev; // [B,H]
+  Real* gates;       // [B, blocks·H]
+  const Real* dout;  // [B,H] gradient of this step's output
+  Real* dh;       // [B,H] in: gradient carried from the next step; out: what bypasses the recurrent product
+  Real* dc;       // [B,H] in and out: gradient of the memory
+  const Real* h;  // [B,H] this step's output
+  const Real* c;  // [B,H]
+  const Real* h_prev;  // [B,H]
+  const Real* c_prev;  // [B,H]
 };
 
 /// A recurrent cell is its pointwise step and how its gate blocks (H columns each) are fed: the input product
@@ -36,8 +36,8 @@ struct Cell {
   Index blocks;
   Index input_blocks;
   Index recurrent_begin;
-  bool has_memory;   ///< carries c beside h
-  bool has_bypass;   ///< h_prev reaches h other than through the recurrent product
+  bool has_memory;  ///< carries c beside h
+  bool has_bypass;  ///< h_prev reaches h other than through the recurrent product
   void (*forward)(const CellForward&);
   void (*backward)(const CellBackward&);
 
@@ -59,7 +59,7 @@ struct RecurrenceWeights {
 
 /// What forward keeps for backward.
 struct RecurrenceTrace {
-  Real* gates;          // [T,B,blocks·H]; only one segment of it when `keeps_gates` is false
+  Real* gates;  // [T,B,blocks·H]; only one segment of it when `keeps_gates` is false
   bool keeps_gates;
   Real* h;              // [T,B,H] the outputs
   Real* c;              // [T,B,H] cells with memory, else null
@@ -67,21 +67,22 @@ struct RecurrenceTrace {
   const Real* c_first;  // [B,H]
 };
 
-/// Steps that are computed together, a function of the batch alone: about 1,280 rows, so that a segment's gates
-/// stay in cache between the input product, the steps and the weight gradients.
+/// Steps that are computed together, a function of the batch alone: about 1,280 rows, so that a segment's
+/// gates stay in cache between the input product, the steps and the weight gradients.
 Index segment_steps(Index batch);
 
 /// Scratch numbers that both passes need.
 Index recurrence_scratch(const Cell& cell, const RecurrenceShape& shape);
 
 /// Runs `cell` over x [T,B,I].
-void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace, Real* scratch,
-                        const Real* x, const RecurrenceWeights<const Real>& weights);
+void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace,
+                        Real* scratch, const Real* x, const RecurrenceWeights<const Real>& weights);
 
-/// Adds to `gradients` and, unless null, to dx [T,B,I]. Destroys trace.gates. `dh` and `dc` [B,H] come with the
-/// gradient of the final state and leave with that of the first.
-void recurrence_backward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace, Real* dx,
-                         const RecurrenceWeights<Real>& gradients, Real* dh, Real* dc, Real* scratch,
-                         const Real* dout, const Real* x, const RecurrenceWeights<const Real>& weights);
+/// Adds to `gradients` and, unless null, to dx [T,B,I]. Destroys trace.gates. `dh` and `dc` [B,H] come with
+/// the gradient of the final state and leave with that of the first.
+void recurrence_backward(const Cell& cell, const RecurrenceShape& shape, const RecurrenceTrace& trace,
+                         Real* dx, const RecurrenceWeights<Real>& gradients, Real* dh, Real* dc,
+                         Real* scratch, const Real* dout, const Real* x,
+                         const RecurrenceWeights<const Real>& weights);
 
 }  // namespace seqbench

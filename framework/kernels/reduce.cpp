@@ -15,7 +15,8 @@ double lane_sum(const Real* x, Index count, Function f) {
   std::array<double, kLanes> lanes{};
   const Index whole = count - count % kLanes;
   for (Index i = 0; i < whole; i += kLanes)
-    for (Index lane = 0; lane < kLanes; ++lane) lanes[static_cast<std::size_t>(lane)] += f(double{x[i + lane]});
+    for (Index lane = 0; lane < kLanes; ++lane)
+      lanes[static_cast<std::size_t>(lane)] += f(double{x[i + lane]});
   for (Index i = whole; i < count; ++i) lanes[static_cast<std::size_t>(i - whole)] += f(double{x[i]});
   double total = 0;
   for (const double lane : lanes) total += lane;

@@ -4,7 +4,8 @@
 
 namespace seqbench {
 
-/// Sums in a fixed order that depends on the sizes alone, so results never depend on alignment or on the library.
+/// Sums in a fixed order that depends on the sizes alone, so results never depend on alignment or on the
+/// library.
 
 /// Σ x[i]², accumulated in double.
 double sum_of_squares(const Real* x, Index count);

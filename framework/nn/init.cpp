@@ -19,15 +19,21 @@ Init constant_init(Real value) {
 }
 
 Init uniform_init(double bound) {
-  return [bound](Rng& rng, const Matrix& m) { fill(m, [&](Index, Index) { return rng.uniform(-bound, bound); }); };
+  return [bound](Rng& rng, const Matrix& m) {
+    fill(m, [&](Index, Index) { return rng.uniform(-bound, bound); });
+  };
 }
 
 Init normal_init(double deviation) {
-  return [deviation](Rng& rng, const Matrix& m) { fill(m, [&](Index, Index) { return deviation * rng.normal(); }); };
+  return [deviation](Rng& rng, const Matrix& m) {
+    fill(m, [&](Index, Index) { return deviation * rng.normal(); });
+  };
 }
 
 Init identity_init(double scale) {
-  return [scale](Rng&, const Matrix& m) { fill(m, [scale](Index row, Index col) { return row == col ? scale : 0; }); };
+  return [scale](Rng&, const Matrix& m) {
+    fill(m, [scale](Index row, Index col) { return row == col ? scale : 0; });
+  };
 }
 
 Init orthogonal_init(double gain) {

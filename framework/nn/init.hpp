@@ -17,7 +17,8 @@ Init uniform_init(double bound);
 Init normal_init(double deviation);
 /// `scale` on the diagonal, zero elsewhere.
 Init identity_init(double scale);
-/// Columns or rows orthonormal (whichever are fewer), times gain: Q of a Gaussian matrix, signs fixed by R's diagonal.
+/// Columns or rows orthonormal (whichever are fewer), times gain: Q of a Gaussian matrix, signs fixed by R's
+/// diagonal.
 Init orthogonal_init(double gain);
 
 }  // namespace seqbench

@@ -19,8 +19,8 @@ struct MixerCost {
 
 /// Carries information along a sequence: x [T·B, inputs] → [T·B, width], causal.
 ///
-/// `forward` over one step at a time with a carried state equals `forward` over the whole sequence (to rounding):
-/// that is how models run in streaming.
+/// `forward` over one step at a time with a carried state equals `forward` over the whole sequence (to
+/// rounding): that is how models run in streaming.
 class Mixer {
  public:
   virtual ~Mixer() = default;
@@ -28,8 +28,8 @@ class Mixer {
   /// Adds its parameters to the store, names under `prefix`.
   virtual void declare(ParameterStore& store, const std::string& prefix) = 0;
 
-  /// `state`, unless null, holds batch × state_floats() numbers: the state before the first step, replaced by that
-  /// after the last. Zeros are the state of an empty past.
+  /// `state`, unless null, holds batch × state_floats() numbers: the state before the first step, replaced by
+  /// that after the last. Zeros are the state of an empty past.
   virtual Var forward(Tape& tape, ParameterStore& store, Var x, Index batch, Real* state) const = 0;
 
   /// Numbers that one sequence carries from step to step.

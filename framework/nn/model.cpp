@@ -12,14 +12,17 @@ constexpr Real kNormEpsilon = Real(1e-5);
 constexpr Index kMaxWidth = 1 << 16;
 
 /// U(±1/√in), as PyTorch's nn.Linear.
-Init linear_init(Index inputs) { return uniform_init(1 / std::sqrt(static_cast<double>(inputs))); }
+Init linear_init(Index inputs) {
+  return uniform_init(1 / std::sqrt(static_cast<double>(inputs)));
+}
 
 }  // namespace
 
 Model::Model(Params& params, const ModelIo& io) : io_(io) {
   const std::string name = params.text("name");
   const auto& registry = MixerRegistry::instance();
-  if (!registry.has(name)) throw params.error("name", "must be a known model." + known_names(name, registry.names()));
+  if (!registry.has(name))
+    throw params.error("name", "must be a known model." + known_names(name, registry.names()));
   const MixerEntry& entry = registry.at(name, "model");
   semantics_ = entry.semantics;
   modern_ = params.choice("shell", entry.shells.front(), entry.shells) == "modern";
@@ -116,13 +119,14 @@ Model::Cost Model::cost(Index steps, Index batch, Index read_rows) const {
     const MixerCost cost = layer.mixer->cost(steps, batch);
     flops += cost.forward_flops;
     floats += static_cast<double>(cost.floats_kept) + 2.0 * rows * width;  // outputs and their gradients
-    if (modern_) floats += 4.0 * rows * width;                              // norm and sum, each with its gradient
+    if (modern_) floats += 4.0 * rows * width;  // norm and sum, each with its gradient
     if (mlp_ > 0) {
       flops += 4.0 * rows * width * width * static_cast<double>(mlp_);
       floats += 2.0 * rows * width * (3.0 * static_cast<double>(mlp_) + 4.0);
     }
   }
-  const double parameters = 5.0 * static_cast<double>(store_.flat_size());  // value, gradient, two moments, the best
+  const double parameters =
+      5.0 * static_cast<double>(store_.flat_size());  // value, gradient, two moments, the best
   return {flops, (floats + parameters) * static_cast<double>(sizeof(Real))};
 }
 

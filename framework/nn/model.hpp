@@ -26,10 +26,11 @@ struct ModelInput {
 
 /// A sequence model: encoder → layers of one mixer → linear read-out, built from the section "model".
 ///
-/// Shell `classic`: the mixers are stacked bare, as nn.LSTM stacks its layers; reals enter the first one directly,
-/// tokens through an embedding of `embedding` columns. Shell `modern`: encoder to `width`, then blocks
-/// x += Mixer(RMSNorm(x)) and, with `mlp` ≥ 1, x += MLP(RMSNorm(x)) with mlp·width hidden units (GELU), then RMSNorm.
-/// Keys: name, shell, layers, hidden (classic) or width (modern), embedding, mlp, and the mixer's own.
+/// Shell `classic`: the mixers are stacked bare, as nn.LSTM stacks its layers; reals enter the first one
+/// directly, tokens through an embedding of `embedding` columns. Shell `modern`: encoder to `width`, then
+/// blocks x += Mixer(RMSNorm(x)) and, with `mlp` ≥ 1, x += MLP(RMSNorm(x)) with mlp·width hidden units
+/// (GELU), then RMSNorm. Keys: name, shell, layers, hidden (classic) or width (modern), embedding, mlp, and
+/// the mixer's own.
 class Model {
  public:
   /// Reads `params` without finishing them; allocates nothing. Throws ConfigError.
@@ -38,8 +39,8 @@ class Model {
   /// Allocates and fills the parameters.
   void initialise(std::uint64_t seed, std::uint32_t replicate) { store_.initialise(seed, replicate); }
 
-  /// Hidden features [T·B, features] of a window. `state`, unless null, is carried: see Mixer::forward. Its layout:
-  /// layer after layer, batch × that layer's state_floats.
+  /// Hidden features [T·B, features] of a window. `state`, unless null, is carried: see Mixer::forward. Its
+  /// layout: layer after layer, batch × that layer's state_floats.
   Var features(Tape& tape, const ModelInput& input, Real* state);
   /// Read-out [R, outputs] of some rows of the features.
   Var read_out(Tape& tape, Var features);

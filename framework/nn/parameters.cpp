@@ -39,11 +39,17 @@ Index ParameterStore::parameter_count() const {
   return count;
 }
 
-Matrix ParameterStore::value(ParameterId id) { return {values_ + info(id).offset, info(id).rows, info(id).cols}; }
+Matrix ParameterStore::value(ParameterId id) {
+  return {values_ + info(id).offset, info(id).rows, info(id).cols};
+}
 
-Matrix ParameterStore::grad(ParameterId id) { return {grads_ + info(id).offset, info(id).rows, info(id).cols}; }
+Matrix ParameterStore::grad(ParameterId id) {
+  return {grads_ + info(id).offset, info(id).rows, info(id).cols};
+}
 
-void ParameterStore::clear_grads() { std::fill_n(grads_, flat_size_, Real{0}); }
+void ParameterStore::clear_grads() {
+  std::fill_n(grads_, flat_size_, Real{0});
+}
 
 Var ParameterStore::var(Tape& tape, ParameterId id) {
   return tape.parameter(value(id).data, grad(id).data, info(id).rows, info(id).cols);

@@ -14,15 +14,16 @@ struct ParameterId {
   Index index = -1;
 };
 
-/// All parameters of a model in one flat array, their gradients in a second; named matrices are views into them.
-/// Declare everything first, then `initialise`. Views start at multiples of 64 bytes; the gaps stay zero.
+/// All parameters of a model in one flat array, their gradients in a second; named matrices are views into
+/// them. Declare everything first, then `initialise`. Views start at multiples of 64 bytes; the gaps stay
+/// zero.
 class ParameterStore {
  public:
   struct Info {
     std::string name;  ///< "layers.0.w"
     Index rows = 0;
     Index cols = 0;
-    Index offset = 0;   ///< into values() and grads()
+    Index offset = 0;     ///< into values() and grads()
     bool decays = false;  ///< weight decay applies: matrices yes, biases and norms no
   };
 

@@ -20,11 +20,14 @@ Var RecurrentMixer::forward(Tape& tape, ParameterStore& store, Var x, Index batc
   return recurrence(tape, cell_, x, parameters, batch, state);
 }
 
-Index RecurrentMixer::state_floats() const { return hidden_ * (cell_.has_memory ? 2 : 1); }
+Index RecurrentMixer::state_floats() const {
+  return hidden_ * (cell_.has_memory ? 2 : 1);
+}
 
 MixerCost RecurrentMixer::cost(Index steps, Index batch) const {
   const Index rows = steps * batch;
-  const Index products = inputs_ * cell_.input_blocks * hidden_ + hidden_ * cell_.recurrent_blocks() * hidden_;
+  const Index products =
+      inputs_ * cell_.input_blocks * hidden_ + hidden_ * cell_.recurrent_blocks() * hidden_;
   const Index kept = (cell_.blocks + (cell_.has_memory ? 1 : 0)) * hidden_;
   return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * kept};
 }

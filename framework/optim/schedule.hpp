@@ -6,11 +6,12 @@
 
 namespace seqbench {
 
-/// The learning rate over a training of `steps` updates, from the section "optimizer": lr, schedule, warmup, final.
+/// The learning rate over a training of `steps` updates, from the section "optimizer": lr, schedule, warmup,
+/// final.
 ///
-/// constant: lr. linear_warmup: rises to lr over `warmup` steps, then stays. cosine: the same rise, then half a cosine
-/// down to final·lr at the last step. one_cycle (Smith & Topin 2018): rises by half a cosine from lr/25 to lr over
-/// the first 30 % of the steps (or `warmup`), then falls to final·lr (default 1e-4).
+/// constant: lr. linear_warmup: rises to lr over `warmup` steps, then stays. cosine: the same rise, then half
+/// a cosine down to final·lr at the last step. one_cycle (Smith & Topin 2018): rises by half a cosine from
+/// lr/25 to lr over the first 30 % of the steps (or `warmup`), then falls to final·lr (default 1e-4).
 class Schedule {
  public:
   Schedule(Params& params, std::uint64_t steps);

@@ -37,9 +37,9 @@ class Batch {
   std::span<const Real> reals() const { return reals_; }            ///< [T·B·channels], empty for tokens
   /// After collect(): the M rows that the loss looks at, ascending, with their targets and flags.
   std::span<const std::int32_t> rows() const { return rows_; }
-  std::span<const std::int32_t> classes() const { return classes_; }   ///< [M]
-  std::span<const Real> values() const { return values_; }             ///< [M·targets]
-  std::span<const std::uint8_t> scored() const { return scored_; }     ///< [M]
+  std::span<const std::int32_t> classes() const { return classes_; }  ///< [M]
+  std::span<const Real> values() const { return values_; }            ///< [M·targets]
+  std::span<const std::uint8_t> scored() const { return scored_; }    ///< [M]
   Index target_count() const { return static_cast<Index>(targets_); }
 
  private:
@@ -50,9 +50,9 @@ class Batch {
   std::size_t channels_, targets_;
   std::vector<std::int32_t> tokens_;
   std::vector<Real> reals_;
-  std::vector<std::uint8_t> look_;            // [T·B]
-  std::vector<std::int32_t> dense_classes_;   // [T·B]
-  std::vector<Real> dense_values_;            // [T·B·targets]
+  std::vector<std::uint8_t> look_;           // [T·B]
+  std::vector<std::int32_t> dense_classes_;  // [T·B]
+  std::vector<Real> dense_values_;           // [T·B·targets]
   std::vector<std::int32_t> rows_, classes_;
   std::vector<Real> values_;
   std::vector<std::uint8_t> scored_;

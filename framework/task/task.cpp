@@ -5,11 +5,14 @@ namespace seqbench {
 std::unique_ptr<Task> make_task(Params& params) {
   const std::string name = params.text("name");
   const auto& registry = TaskRegistry::instance();
-  if (!registry.has(name)) throw params.error("name", "must be a known task." + known_names(name, registry.names()));
+  if (!registry.has(name))
+    throw params.error("name", "must be a known task." + known_names(name, registry.names()));
   return registry.at(name, "task").build(params);
 }
 
-int task_semantics(const std::string& name) { return TaskRegistry::instance().at(name, "task").semantics; }
+int task_semantics(const std::string& name) {
+  return TaskRegistry::instance().at(name, "task").semantics;
+}
 
 void fill_batch(const Task& task, const SampleRange& range, Batch& batch) {
   batch.clear();

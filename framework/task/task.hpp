@@ -19,7 +19,8 @@ struct TaskInfo {
   Index steps = 0;       ///< T of every sample
   Index vocabulary = 0;  ///< input tokens 0…vocabulary−1; 0: real channels instead
   Index channels = 0;
-  Index classes = 0;     ///< targets are classes (loss: cross-entropy, nats); 0: real values (mean squared error)
+  Index classes =
+      0;  ///< targets are classes (loss: cross-entropy, nats); 0: real values (mean squared error)
   Index targets = 0;     ///< real target values per position
   Index looked_at = 0;   ///< positions per sample where the loss looks
   double tolerance = 0;  ///< real targets: |error| below it counts as right in `accuracy`
@@ -33,13 +34,14 @@ struct TaskInfo {
 
 /// A synthetic task: a pure function from a random stream to one sample.
 ///
-/// Metrics of every task: loss, accuracy (share of scored positions that are right, micro average), exact (share
-/// of samples whose scored positions are all right).
+/// Metrics of every task: loss, accuracy (share of scored positions that are right, micro average), exact
+/// (share of samples whose scored positions are all right).
 class Task {
  public:
   virtual ~Task() = default;
   virtual TaskInfo info() const = 0;
-  /// Writes one sample into column `b` of a batch that starts blank (tokens and reals 0, no position looked at).
+  /// Writes one sample into column `b` of a batch that starts blank (tokens and reals 0, no position looked
+  /// at).
   virtual void draw(Rng& rng, Batch& batch, Index b) const = 0;
 };
 

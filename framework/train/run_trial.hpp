@@ -10,8 +10,9 @@
 
 namespace seqbench {
 
-/// Completes a trial from its sections: builds its task and model on paper, rejects unknown keys, fills in facts,
-/// settings, semantics and the predicted cost. This is the Resolve that `expand` takes. Throws ConfigError.
+/// Completes a trial from its sections: builds its task and model on paper, rejects unknown keys, fills in
+/// facts, settings, semantics and the predicted cost. This is the Resolve that `expand` takes. Throws
+/// ConfigError.
 void resolve_trial(Trial& trial);
 
 /// The outside of a running trial. All are optional.
@@ -22,9 +23,9 @@ struct TrialHooks {
   std::function<void(std::string_view bytes)> save_checkpoint;
 };
 
-/// Trains and evaluates one trial, from its checkpoint if there is one. The result's bits depend on the trial alone,
-/// but for its clock part. A trial that goes wrong returns a status that says so; nullopt means that `tick` asked to
-/// stop: the checkpoint is saved and the trial is unfinished.
+/// Trains and evaluates one trial, from its checkpoint if there is one. The result's bits depend on the trial
+/// alone, but for its clock part. A trial that goes wrong returns a status that says so; nullopt means that
+/// `tick` asked to stop: the checkpoint is saved and the trial is unfinished.
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialHooks& hooks);
 
 }  // namespace seqbench

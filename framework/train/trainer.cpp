@@ -19,10 +19,13 @@ double Metrics::get(std::string_view name) const {
   if (name == "loss") return loss;
   if (name == "accuracy") return accuracy;
   if (name == "exact") return exact;
-  throw ConfigError(fmt::format("unknown metric '{}'.{}", name, known_names(name, {"loss", "accuracy", "exact"})));
+  throw ConfigError(
+      fmt::format("unknown metric '{}'.{}", name, known_names(name, {"loss", "accuracy", "exact"})));
 }
 
-bool Trainer::StepResult::finite() const { return std::isfinite(loss) && std::isfinite(grad_norm); }
+bool Trainer::StepResult::finite() const {
+  return std::isfinite(loss) && std::isfinite(grad_norm);
+}
 
 Trainer::Trainer(const Task& task, Model& model, Optimizer& optimizer, const Schedule& schedule,
                  const TrainSettings& settings, Streams streams)
@@ -41,7 +44,9 @@ Trainer::Trainer(const Task& task, Model& model, Optimizer& optimizer, const Sch
   if (window() < info_.steps) state_.resize(static_cast<std::size_t>(settings.batch * model_.state_floats()));
 }
 
-Index Trainer::window() const { return settings_.window > 0 ? std::min(settings_.window, info_.steps) : info_.steps; }
+Index Trainer::window() const {
+  return settings_.window > 0 ? std::min(settings_.window, info_.steps) : info_.steps;
+}
 
 Trainer::Look Trainer::look(const Batch& batch, Index first, Index last) {
   const auto all = batch.rows();
@@ -61,11 +66,13 @@ Trainer::Look Trainer::look(const Batch& batch, Index first, Index last) {
 std::optional<Var> Trainer::window_output(const Batch& batch, Index first, Index last, const Look& look) {
   const Index B = batch.batch();
   const auto part = [&](auto all, Index width) {
-    return all.subspan(static_cast<std::size_t>(first * B * width), static_cast<std::size_t>((last - first) * B * width));
+    return all.subspan(static_cast<std::size_t>(first * B * width),
+                       static_cast<std::size_t>((last - first) * B * width));
   };
-  const ModelInput input{.tokens = info_.vocabulary > 0 ? part(batch.tokens(), 1) : std::span<const std::int32_t>{},
-                         .reals = part(batch.reals(), info_.channels),
-                         .batch = B};
+  const ModelInput input{
+      .tokens = info_.vocabulary > 0 ? part(batch.tokens(), 1) : std::span<const std::int32_t>{},
+      .reals = part(batch.reals(), info_.channels),
+      .batch = B};
   const Var features = model_.features(tape_, input, state_.empty() ? nullptr : state_.data());
   if (look.rows.empty()) return std::nullopt;
   const bool everywhere = static_cast<Index>(look.rows.size()) == tape_.rows(features);
@@ -78,8 +85,10 @@ Var Trainer::loss_of(Var output, const Look& look) {
 }
 
 Trainer::StepResult Trainer::step(std::uint64_t step) {
-  fill_batch(task_, {streams_.seed, streams_.replicate, Purpose::train, step * static_cast<std::uint64_t>(settings_.batch)},
-             batch_);
+  fill_batch(
+      task_,
+      {streams_.seed, streams_.replicate, Purpose::train, step * static_cast<std::uint64_t>(settings_.batch)},
+      batch_);
   model_.parameters().clear_grads();
   std::fill(state_.begin(), state_.end(), Real{0});
   StepResult result;
@@ -112,8 +121,11 @@ void Trainer::score(const Batch& batch, const Look& look, Var output) {
       right = std::max_element(row, row + width) - row == look.classes[i];
     } else {
       for (Index k = 0; k < width; ++k)
-        right = right && std::abs(double{row[k]} - double{look.values[i * static_cast<std::size_t>(width) +
-                                                                       static_cast<std::size_t>(k)]}) < info_.tolerance;
+        right =
+            right &&
+            std::abs(double{row[k]} -
+                     double{look.values[i * static_cast<std::size_t>(width) + static_cast<std::size_t>(k)]}) <
+                info_.tolerance;
     }
     ++tally_.scored;
     if (right)
@@ -146,7 +158,9 @@ Metrics Trainer::evaluate(Purpose purpose, Index samples) {
     tally_.samples += count;
     tally_.exact += std::count(tally_.wrong.begin(), tally_.wrong.end(), 0);
   }
-  const auto share = [](Index part, Index whole) { return static_cast<double>(part) / static_cast<double>(whole); };
+  const auto share = [](Index part, Index whole) {
+    return static_cast<double>(part) / static_cast<double>(whole);
+  };
   return {tally_.loss / static_cast<double>(tally_.positions), share(tally_.right, tally_.scored),
           share(tally_.exact, tally_.samples)};
 }

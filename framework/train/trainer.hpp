@@ -40,7 +40,8 @@ class Trainer {
     double grad_norm = 0;  ///< before clipping
     bool finite() const;
   };
-  /// Update number `step`, from 0, on samples step·batch … . A step that is not finite leaves the parameters alone.
+  /// Update number `step`, from 0, on samples step·batch … . A step that is not finite leaves the parameters
+  /// alone.
   StepResult step(std::uint64_t step);
 
   /// Means over the first `samples` of a stream; the same on any rank.
@@ -58,7 +59,8 @@ class Trainer {
   };
   Look look(const Batch& batch, Index first, Index last);
   Index window() const;
-  /// Runs the model over steps [first, last) and reads out where the loss looks; nothing where it does not look.
+  /// Runs the model over steps [first, last) and reads out where the loss looks; nothing where it does not
+  /// look.
   std::optional<Var> window_output(const Batch& batch, Index first, Index last, const Look& look);
   Var loss_of(Var output, const Look& look);
   void score(const Batch& batch, const Look& look, Var output);
