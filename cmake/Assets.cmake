@@ -49,4 +49,5 @@ list(TRANSFORM seqbench_asset_names PREPEND ${seqbench_assets}/ OUTPUT_VARIABLE 
 list(APPEND seqbench_embedded ${seqbench_assets_source}/page.css ${seqbench_assets_source}/page.js)
 set_source_files_properties(${PROJECT_SOURCE_DIR}/framework/report/renderer.cpp PROPERTIES
   OBJECT_DEPENDS "${seqbench_embedded}"
-  COMPILE_DEFINITIONS "SEQBENCH_FETCHED_ASSETS=\"${seqbench_assets}\";SEQBENCH_PAGE_ASSETS=\"${seqbench_assets_source}\"")
+  COMPILE_DEFINITIONS
+    "SEQBENCH_FETCHED_ASSETS=\"${seqbench_assets}\";SEQBENCH_PAGE_ASSETS=\"${seqbench_assets_source}\"")

@@ -96,8 +96,8 @@ std::string read_file(const std::filesystem::path& path) {
 
 std::filesystem::path temporary_name(const std::filesystem::path& path) {
   static std::atomic<unsigned> counter{0};
-  return folder_of(path) / fmt::format(".{}.{}-{}-{}.tmp", path.filename().string(), host_in_file_names(), ::getpid(),
-                                       counter.fetch_add(1));
+  return folder_of(path) / fmt::format(".{}.{}-{}-{}.tmp", path.filename().string(), host_in_file_names(),
+                                       ::getpid(), counter.fetch_add(1));
 }
 
 void remove_stale_temporaries(const std::filesystem::path& folder) {

@@ -25,7 +25,8 @@ struct StudyPaths {
 
 /// All that the journals of a study hold: committed results by trial, sessions, damage.
 struct Collected {
-  std::vector<TrialResult> results;  ///< one per trial id; of equal duplicates the first; a retried failure gives way
+  std::vector<TrialResult>
+      results;  ///< one per trial id; of equal duplicates the first; a retried failure gives way
   std::vector<StudyData::Session> sessions;
   std::vector<std::string> damage;  ///< also names trials that were committed twice with different content
   std::vector<std::string> torn_tails;  ///< journals whose last write was cut short: normal after a kill

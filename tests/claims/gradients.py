@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every gradient against central differences in double; the figure is the worst relative error, norm-wise per tensor."""
+"""Every gradient against central differences in double: the worst relative error, norm-wise per tensor."""
 from support.figures import error_claim, row, run_tests
 
 PARTS = {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Whole training steps against PyTorch on one thread, both sides in one run (benchmarks/peers/pytorch_training_step.py)."""
+"""Whole training steps against PyTorch on one thread, by benchmarks/peers/pytorch_training_step.py."""
 import json
 import math
 import os

@@ -41,8 +41,8 @@ class BadSweeps(unittest.TestCase):
         self.refused(with_line("name: rnn", "name: rrn"), r"bad\.yaml:10:\d+", "Did you mean 'rnn'", "gru, lstm, rnn")
 
     def test_a_wrong_type(self):
-        self.refused(with_line("hidden: 17", "hidden: wide"), r"bad\.yaml:10:\d+", "model.hidden must be a whole number",
-                     "got wide")
+        self.refused(with_line("hidden: 17", "hidden: wide"), r"bad\.yaml:10:\d+",
+                     "model.hidden must be a whole number", "got wide")
 
     def test_an_empty_list(self):
         self.refused("name: x\ntasks: []\nmodels: [{name: rnn}]\n", r"bad\.yaml:2:\d+", "tasks")
@@ -58,7 +58,8 @@ class BadSweeps(unittest.TestCase):
         self.refused("name: x\ntasks: [{name: adding\n", r"bad\.yaml:\d+:\d+")
 
     def test_what_comes_later_is_refused_not_ignored(self):
-        self.refused(with_line("seed: 7", "seed: 7\nearly_terminate: {type: asha}"), r"bad\.yaml:4:1", "early_terminate")
+        early = with_line("seed: 7", "seed: 7\nearly_terminate: {type: asha}")
+        self.refused(early, r"bad\.yaml:4:1", "early_terminate")
         self.refused(with_line("seed: 7", "seed: 7\nmethod: random"), r"bad\.yaml:4:\d+", "grid")
 
 
@@ -143,11 +144,13 @@ class TrialsThatGoWrong(unittest.TestCase):
 
     def test_a_trial_that_needs_too_much_memory_fails_before_it_starts(self):
         with studies.Folder() as folder:
-            sweep = studies.small_sweep(folder, 20)
-            done = studies.run(sweep, folder / "out", 1, "tasks.0.length=1000000", "train.batch=65536",
-                               "train.window=0", "train.eval_samples=1", check=False)
+            sweep = folder / "huge.yaml"
+            sweep.write_text("name: huge\ntasks: [{name: adding, length: 1000000}]\n"
+                             "models: [{name: lstm, hidden: 512}]\ntrain: {steps: 1, batch: 4096}\n",
+                             encoding="utf-8")
+            done = studies.run(sweep, folder / "out", check=False)
             self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertRegex(done.stdout, r"needs \d+ MiB")
+            self.assertRegex(done.stdout, r"needs \d+ MiB, \d+ MiB are free")
 
     def test_a_time_limit_is_a_status(self):
         with studies.Folder() as folder:

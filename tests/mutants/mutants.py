@@ -49,8 +49,8 @@ class Tree:
         for target in targets:
             program = self.build / "tests" / target
             try:
-                done = subprocess.run([program, "--gtest_brief=1", "--gtest_fail_fast"], capture_output=True, cwd=program.parent,
-                                      timeout=LIMIT_SECONDS)
+                done = subprocess.run([program, "--gtest_brief=1", "--gtest_fail_fast"], capture_output=True,
+                                      cwd=program.parent, timeout=LIMIT_SECONDS)
             except subprocess.TimeoutExpired:
                 return False
             if done.returncode != 0:
@@ -84,7 +84,8 @@ def main():
     for number, mutant in chosen:
         survived = tree.survives(mutant)
         survivors += survived
-        print(f"{number:3} {'SURVIVED' if survived else 'killed  '} {mutant['file']}: {mutant['change'][0].strip()}", flush=True)
+        verdict = "SURVIVED" if survived else "killed  "
+        print(f"{number:3} {verdict} {mutant['file']}: {mutant['change'][0].strip()}", flush=True)
     print(f"{len(chosen) - survivors} of {len(chosen)} mutants killed")
     return 1 if survivors else 0
 

@@ -47,7 +47,8 @@ def open_page(chromium, page, folder):
     net_log = folder / "net.json"
     command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-               "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={folder / 'profile'}", f"--log-net-log={net_log}",
+               "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND",
+               f"--user-data-dir={folder / 'profile'}", f"--log-net-log={net_log}",
                "--enable-logging=stderr", "--v=0", "--virtual-time-budget=20000", "--window-size=1280,1000",
                "--dump-dom", page.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=150)

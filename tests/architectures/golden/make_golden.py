@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes golden.txt: what PyTorch, in double precision, makes of the models that golden_test.cpp builds.
 
-    tests/architectures/golden/make_golden.py [FILE]        (default: golden.txt beside this script; "-": standard output)
+    tests/architectures/golden/make_golden.py [FILE]     (default: golden.txt beside this script; "-": standard output)
 
 Weights, inputs, targets and states follow the closed formula of tests/support/patterns.hpp on both sides, so only
 results are stored. Everything is written in seqbench's layout: weights [in, out]; LSTM gates i f g o; GRU input
