@@ -1,6 +1,7 @@
-# seqbench_layer(name [FOLDER dir] [NUMERIC] [DEPENDS layers…] [LIBS foreign libraries…])
-# One OBJECT library a folder; foreign libraries stay PRIVATE to it. With tests, each is built twice: the product in
-# float, and `<name>_double` for the gradient checks. seqbench_products() links the objects into ONE shared library,
+# seqbench_layer(name [FOLDER dir] [NUMERIC | COLD] [REAL] [DEPENDS layers…] [LIBS foreign libraries…])
+# One OBJECT library a folder; foreign libraries stay PRIVATE to it. NUMERIC layers get the instruction set; COLD ones
+# take no time at run time and are compiled for a short build. With tests, REAL layers, whose code depends on the
+# number type, are built twice: the product in float, and `<name>_double` for the gradient checks. seqbench_products() links the objects into ONE shared library,
 # so that registrations at file scope survive.
 
 add_library(seqbench_flags INTERFACE)
@@ -19,10 +20,13 @@ add_library(seqbench_numeric_flags INTERFACE)
 target_compile_options(seqbench_numeric_flags INTERFACE
   -march=${SEQBENCH_ARCH} $<$<CONFIG:Release>:-O3> -fno-math-errno -fno-trapping-math)
 
+add_library(seqbench_cold_flags INTERFACE)
+target_compile_options(seqbench_cold_flags INTERFACE $<$<CONFIG:Release>:-O1>)
+
 set(SEQBENCH_LAYERS "" CACHE INTERNAL "")
 
 function(seqbench_object_library target folder)
-  cmake_parse_arguments(ARG "NUMERIC" "" "LIBS;DEFINITIONS" ${ARGN})
+  cmake_parse_arguments(ARG "NUMERIC;COLD" "" "LIBS;DEFINITIONS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(NOT sources)
@@ -34,33 +38,41 @@ function(seqbench_object_library target folder)
   target_link_libraries(${target} PRIVATE seqbench_flags fmt::fmt ${ARG_LIBS})
   if(ARG_NUMERIC)
     target_link_libraries(${target} PRIVATE seqbench_numeric_flags)
+  elseif(ARG_COLD)
+    target_link_libraries(${target} PRIVATE seqbench_cold_flags)
   endif()
 endfunction()
 
 function(seqbench_layer name)
-  cmake_parse_arguments(ARG "NUMERIC" "FOLDER" "DEPENDS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "NUMERIC;COLD;REAL" "FOLDER" "DEPENDS;LIBS" ${ARGN})
   if(NOT ARG_FOLDER)
     set(ARG_FOLDER framework/${name})
   endif()
-  set(numeric "")
+  set(heat "")
   if(ARG_NUMERIC)
-    set(numeric NUMERIC)
+    set(heat NUMERIC)
+  elseif(ARG_COLD)
+    set(heat COLD)
   endif()
-  seqbench_object_library(seqbench_${name} ${ARG_FOLDER} ${numeric} LIBS ${ARG_LIBS})
-  if(SEQBENCH_TESTS AND NOT name MATCHES "^(cli|mpi|store|report|schedule)$")
-    seqbench_object_library(seqbench_${name}_double ${ARG_FOLDER} ${numeric} LIBS ${ARG_LIBS}
+  seqbench_object_library(seqbench_${name} ${ARG_FOLDER} ${heat} LIBS ${ARG_LIBS})
+  if(SEQBENCH_TESTS AND ARG_REAL)
+    seqbench_object_library(seqbench_${name}_double ${ARG_FOLDER} ${heat} LIBS ${ARG_LIBS}
                             DEFINITIONS SEQBENCH_DOUBLE)
   endif()
   set(SEQBENCH_LAYERS ${SEQBENCH_LAYERS} ${name} CACHE INTERNAL "")
   set(SEQBENCH_${name}_LIBS ${ARG_LIBS} CACHE INTERNAL "")
 endfunction()
 
-# One shared library from all layers whose target carries the suffix.
+# One shared library from all layers, in the number type of the suffix where there is a choice.
 function(seqbench_join_layers target suffix)
   add_library(${target} SHARED)
   foreach(layer ${SEQBENCH_LAYERS})
-    if(TARGET seqbench_${layer}${suffix} AND NOT layer STREQUAL cli)
-      target_sources(${target} PRIVATE $<TARGET_OBJECTS:seqbench_${layer}${suffix}>)
+    if(TARGET seqbench_${layer} AND NOT layer STREQUAL cli)
+      set(objects seqbench_${layer})
+      if(TARGET seqbench_${layer}${suffix})
+        set(objects seqbench_${layer}${suffix})
+      endif()
+      target_sources(${target} PRIVATE $<TARGET_OBJECTS:${objects}>)
       target_link_libraries(${target} PRIVATE ${SEQBENCH_${layer}_LIBS})
     endif()
   endforeach()

@@ -24,16 +24,19 @@ def relative(path, root=ROOT):
     return path.relative_to(root).as_posix()
 
 
+FLAGS = {"NUMERIC", "COLD", "REAL"}
+
+
 class Layer:
     """One seqbench_layer(…) of CMakeLists.txt."""
 
     def __init__(self, words):
-        self.name, lists = words[0], {"FOLDER": [], "DEPENDS": [], "LIBS": [], "NUMERIC": []}
+        self.name, lists = words[0], {"FOLDER": [], "DEPENDS": [], "LIBS": []}
         current = None
         for word in words[1:]:
             if word in lists:
                 current = lists[word]
-            else:
+            elif word not in FLAGS:
                 current.append(word)
         self.folder = lists["FOLDER"][0] if lists["FOLDER"] else f"framework/{self.name}"
         self.depends = lists["DEPENDS"]
