@@ -37,6 +37,7 @@ Summary summarise(const std::vector<Run>& runs, double Run::*value) {
 
 Standing standing_of(const Entry& entry, const TaskFacts& facts) {
   if (entry.finished == 0) return Standing::none;
+  if (!has_levels(facts)) return Standing::unknown;
   if (entry.solved == entry.finished) return Standing::solved;
   if (entry.solved > 0) return Standing::sometimes_solved;
   const auto& interval = entry.best.interval;
@@ -125,7 +126,7 @@ Overall overall_of(const StudyData& study, const std::vector<TaskComparison>& ta
   bool repeated = false;
   for (const auto& task : tasks)
     for (const auto& entry : task.entries) {
-      if (entry.model != model || entry.finished == 0) continue;
+      if (entry.model != model || entry.finished == 0 || !has_levels(task.facts)) continue;
       overall.tasks += 1;
       overall.tasks_solved += entry.standing == Standing::solved ? 1 : 0;
       auto& stratum = strata.emplace_back();
@@ -152,14 +153,18 @@ bool reaches_solved(const TaskFacts& facts, double value) {
   return facts.higher_is_better ? value >= facts.solved : value <= facts.solved;
 }
 
+bool has_levels(const TaskFacts& facts) {
+  return std::isfinite(facts.chance) && std::isfinite(facts.solved);
+}
+
 double progress(const TaskFacts& facts, double value) {
   const double way = (value - facts.chance) / (facts.solved - facts.chance);
   return std::isfinite(way) ? way : 0;
 }
 
 std::string standing_name(Standing standing) {
-  static constexpr std::array<const char*, 5> kNames{"no result", "at chance", "above chance",
-                                                     "solved in some runs", "solved"};
+  static constexpr std::array<const char*, 6> kNames{
+      "no result", "no level known", "near chance", "better than chance", "solved in some runs", "solved"};
   return kNames.at(static_cast<std::size_t>(standing));
 }
 

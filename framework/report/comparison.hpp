@@ -48,7 +48,8 @@ struct Difference {
 };
 
 /// Where a model stands between a task's chance and solved levels.
-enum class Standing { none, chance, between, sometimes_solved, solved };
+/// `unknown`: the task names no such levels for the metric that the sweep chose.
+enum class Standing { none, unknown, chance, between, sometimes_solved, solved };
 std::string standing_name(Standing standing);
 
 /// A model on a task, represented by the candidate with the best validation.
@@ -106,6 +107,9 @@ Comparison compare(const StudyData& study);
 bool better(const TaskFacts& facts, double a, double b);
 /// Whether `value` reaches the solved level.
 bool reaches_solved(const TaskFacts& facts, double value);
+/// Whether the chance and solved levels of the metric are known.
+bool has_levels(const TaskFacts& facts);
+
 /// 0 at the chance level, 1 at the solved level, not clipped; 0 where the two levels do not differ.
 double progress(const TaskFacts& facts, double value);
 

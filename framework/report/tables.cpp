@@ -25,6 +25,7 @@ Tone tone_of(Standing standing) {
       return Tone::plain;
     case Standing::chance:
       return Tone::bad;
+    case Standing::unknown:
     case Standing::none:
       return Tone::muted;
   }
@@ -102,8 +103,10 @@ Table overview_table(const Comparison& comparison) {
       if (entry == task.entries.end() || entry->finished == 0)
         row.push_back({kDash, Tone::muted});
       else
-        row.push_back({fmt::format("{} · {}, {}", number(entry->best.median), standing_name(entry->standing),
-                                   solved_text(*entry)),
+        row.push_back({entry->standing == Standing::unknown
+                           ? number(entry->best.median)
+                           : fmt::format("{} · {}, {}", number(entry->best.median),
+                                         standing_name(entry->standing), solved_text(*entry)),
                        tone_of(entry->standing)});
     }
     table.rows.push_back(std::move(row));
@@ -138,7 +141,7 @@ Table task_table(const TaskComparison& task) {
          {with_error(entry.best.mean, entry.best.interval), entry.tied ? Tone::strong : Tone::plain},
          {number(entry.best.median)},
          {with_error(entry.last.mean, entry.last.interval)},
-         {none ? kDash : solved_text(entry), tone_of(entry.standing)},
+         {none || !has_levels(task.facts) ? kDash : solved_text(entry), tone_of(entry.standing)},
          {steps_text(entry)},
          {difference_text(entry), entry.tied ? Tone::strong : Tone::plain}});
   }

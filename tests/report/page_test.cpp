@@ -229,7 +229,7 @@ TEST(Verdict, FollowsFromTheNumbers) {
   EXPECT_NE(
       text.find(
           "Solved in every finished run by gru hidden=64; solved in some runs by lstm hidden=64 (2 of 3); "
-          "not told from chance: rnn hidden=64."),
+          "not clearly better than chance: rnn hidden=64."),
       std::string::npos);
   EXPECT_NE(text.find("cannot give p below 0.25"), std::string::npos);
   EXPECT_NE(text.find("No difference on this page can reach p &lt; 0.05"), std::string::npos);
