@@ -33,7 +33,8 @@ struct FarmJob {
   std::vector<double> predicted_seconds;
   /// Trains one trial and stores its result, or its checkpoint when told to stop.
   std::function<TrialEnd(std::size_t pending_index, const Tick&)> run;
-  /// Called after every trial and, while idle, at least every few milliseconds: a place to sync a journal.
+  /// Called after every trial, in ticks that are a fraction of a millisecond apart or more, and while idle at
+  /// least every few milliseconds: a place to sync a journal that is due.
   std::function<void()> between;
   /// Rank 0 only: at the start, at the end, and at most five times a second.
   std::function<void(const Progress&)> show;

@@ -42,7 +42,10 @@ bool TrialRunner::tick(std::uint64_t tokens_so_far, double fraction_done) {
   const bool stop = stop_requested() || fault_;
   if (!stop && now_seconds < served_seconds_ + kServeSeconds) return false;
   served_seconds_ = now_seconds;
-  return serve_() || stop;
+  between();
+  bool told_to_stop = false;
+  guard([&] { told_to_stop = serve_(); });
+  return told_to_stop || stop || fault_;
 }
 
 void TrialRunner::guard(const std::function<void()>& action) {

@@ -1,9 +1,8 @@
 #include "train/run_trial.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <new>
 
@@ -18,6 +17,20 @@ namespace {
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 const std::vector<std::string> kCurveNames{"train/loss", "train/grad_norm", "valid/loss", "valid/accuracy",
                                            "valid/exact"};
+
+/// What a hook threw: a fault of the disk or of other ranks, which must not end as this trial's failure.
+struct OutsideFault {
+  std::exception_ptr what;
+};
+
+template <class Action>
+auto outside(Action&& action) {
+  try {
+    return action();
+  } catch (...) {
+    throw OutsideFault{std::current_exception()};
+  }
+}
 
 /// One attempt at a trial: from the start or from a checkpoint to its end, or to where it is told to stop.
 class Run {
@@ -41,13 +54,15 @@ class Run {
     restore();
     if (state_.curves.steps.empty()) evaluate();
     while (state_.step < settings_.steps) {
-      if (hooks_.tick && hooks_.tick(state_.tokens, fraction())) {
+      if (told_to_stop()) {
         save();
         return std::nullopt;
       }
-      if (settings_.time_limit_seconds > 0 && wall_seconds() > settings_.time_limit_seconds)
+      if (settings_.time_limit_seconds > 0 && wall_seconds() > settings_.time_limit_seconds) {
+        save();  // a retry with a higher limit continues from here
         return finish(Status::timed_out, fmt::format("hit train.time_limit_seconds = {} after step {}",
                                                      settings_.time_limit_seconds, state_.step));
+      }
       if (!advance())
         return finish(Status::diverged,
                       fmt::format("the loss or its gradient was not finite at step {}", state_.step));
@@ -57,6 +72,10 @@ class Run {
   }
 
  private:
+  bool told_to_stop() {
+    if (!hooks_.tick) return false;
+    return outside([&] { return hooks_.tick(state_.tokens - tokens_before_, fraction()); });
+  }
   double fraction() const { return static_cast<double>(state_.step) / static_cast<double>(settings_.steps); }
   double wall_seconds() const { return state_.wall_seconds + attempt_.seconds(); }
 
@@ -112,10 +131,14 @@ class Run {
     result.message = std::move(message);
     result.steps_done = state_.step;
     result.best_step = state_.best_step;
-    if (status == Status::done) add_finals(result, "last", state_.last_valid);
-    if (!state_.best_values.empty()) {
+    std::optional<Metrics> last;
+    if (status == Status::done) last = trainer_.evaluate(Purpose::test, settings_.eval_samples);
+    if (last) add_finals(result, "last", *last, state_.last_valid);
+    if (last && state_.best_step == state_.step) {
+      add_finals(result, "best", *last, state_.best_valid);
+    } else if (!state_.best_values.empty()) {
       std::copy(state_.best_values.begin(), state_.best_values.end(), model_.parameters().values());
-      add_finals(result, "best", state_.best_valid);
+      add_finals(result, "best", trainer_.evaluate(Purpose::test, settings_.eval_samples), state_.best_valid);
     }
     result.curves = std::move(state_.curves);
     result.clock.wall_seconds = wall_seconds();
@@ -125,8 +148,8 @@ class Run {
     return result;
   }
 
-  void add_finals(TrialResult& result, std::string_view when, const Metrics& valid) {
-    const Metrics test = trainer_.evaluate(Purpose::test, settings_.eval_samples);
+  static void add_finals(TrialResult& result, std::string_view when, const Metrics& test,
+                         const Metrics& valid) {
     for (const char* name : {"loss", "accuracy", "exact"}) {
       result.finals.emplace_back(fmt::format("test/{}@{}", name, when), test.get(name));
       result.finals.emplace_back(fmt::format("valid/{}@{}", name, when), valid.get(name));
@@ -142,12 +165,13 @@ class Run {
     Checkpoint now{
         trial_.spec.id, {store.values(), store.values() + store.flat_size()}, moments.take(), state_};
     now.loop.wall_seconds = wall_seconds();
-    hooks_.save_checkpoint(encode(now));
+    outside([&] { hooks_.save_checkpoint(encode(now)); });
   }
 
   /// A checkpoint that does not fit is no reason to fail: the trial starts again.
   void restore() {
-    const auto bytes = hooks_.load_checkpoint ? hooks_.load_checkpoint() : std::nullopt;
+    if (!hooks_.load_checkpoint) return;
+    const auto bytes = outside([&] { return hooks_.load_checkpoint(); });
     if (!bytes) return;
     try {
       resume(decode_checkpoint(*bytes));
@@ -166,6 +190,7 @@ class Run {
     optimizer_->load(moments);
     std::copy(from.values.begin(), from.values.end(), store.values());
     state_ = std::move(from.loop);
+    tokens_before_ = state_.tokens;
   }
 
   /// Copies: reading a section notes what was read, and the caller's trial stays const.
@@ -186,15 +211,10 @@ class Run {
   Schedule schedule_;
   Trainer trainer_;
   LoopState state_;
+  std::uint64_t tokens_before_ = 0;  // of earlier attempts
   Stopwatch attempt_;
   Stopwatch since_checkpoint_;
 };
-
-std::string host_name() {
-  char name[256] = {};
-  gethostname(name, sizeof name - 1);
-  return name;
-}
 
 std::optional<TrialResult> attempt(const Trial& trial, const TrialHooks& hooks) {
   TrialResult result;
@@ -206,8 +226,8 @@ std::optional<TrialResult> attempt(const Trial& trial, const TrialHooks& hooks) 
   } catch (const std::bad_alloc&) {
     result.message = fmt::format("needs about {} MiB of memory, more than it could get",
                                  trial.spec.model_facts.bytes >> 20);
-  } catch (const StoreError&) {
-    throw;  // the disk's fault, not the trial's
+  } catch (const OutsideFault& fault) {
+    std::rethrow_exception(fault.what);
   } catch (const std::exception& error) {
     result.message = error.what();
   }
@@ -220,10 +240,7 @@ std::optional<TrialResult> attempt(const Trial& trial, const TrialHooks& hooks) 
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialHooks& hooks) {
   const double started = unix_seconds();
   auto result = attempt(trial, hooks);
-  if (result) {
-    result->clock.started_unix_seconds = started;
-    result->clock.host = host_name();
-  }
+  if (result) result->clock.started_unix_seconds = started;
   return result;
 }
 
