@@ -40,14 +40,18 @@ ModelFacts model_facts(const Model& model, const TaskInfo& info, const TrainSett
   facts.flops_per_token =
       kTrainingFactor *
       model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops / tokens;
-  facts.bytes = static_cast<std::uint64_t>(model.cost(window, settings.batch, read_rows).bytes_kept);
+  // Of each position: token or channels, whether the loss looks, its target.
+  const auto position_bytes = (info.vocabulary > 0 ? 4 : 0) + (info.classes > 0 ? 4 : 0) + 1 +
+                              (info.channels + info.targets) * static_cast<Index>(sizeof(Real));
+  facts.bytes = static_cast<std::uint64_t>(info.steps * settings.batch * position_bytes) +
+                static_cast<std::uint64_t>(model.cost(window, settings.batch, read_rows).bytes_kept);
   return facts;
 }
 
 /// The task's own ranking metric, unless the sweep names another one.
 TaskFacts task_facts(const TaskInfo& info, const Trial& trial) {
   TaskFacts facts{info.metric, info.higher_is_better, info.chance, info.solved};
-  if (trial.metric.empty() || trial.metric == info.metric) return facts;
+  if (trial.metric.empty()) return facts;
   Metrics{}.get(trial.metric);
   const double unknown = std::numeric_limits<double>::quiet_NaN();
   return {trial.metric, trial.metric_maximize, trial.metric == "loss" ? info.chance_loss : unknown, unknown};
@@ -62,11 +66,15 @@ void resolve_trial(Trial& trial) {
   const Model model(trial.model, model_io(info));
   trial.model.finish();
   const TrainSettings settings(trial.train, trial.optimizer);
+  if (info.steps > std::numeric_limits<std::int32_t>::max() / settings.batch)
+    throw trial.train.error("batch",
+                            fmt::format("times the task's {} steps must stay below 2^31", info.steps));
   trial.train.finish();
   make_optimizer(trial.optimizer, 0);
   const Schedule schedule(trial.optimizer, settings.steps);
   trial.optimizer.finish();
 
+  if (trial.metric == info.metric && trial.metric_maximize == info.higher_is_better) trial.metric.clear();
   TrialSpec& spec = trial.spec;
   spec.steps = settings.steps;
   spec.settings.clear();
