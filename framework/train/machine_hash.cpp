@@ -9,27 +9,39 @@ namespace {
 
 constexpr std::uint64_t kSteps = 2;
 
-/// Two classes that depend on everything seen, from a stream: enough to move every parameter.
+/// Random sequences of both kinds of input with both kinds of target: enough to move every parameter.
 class Probe : public Task {
  public:
+  explicit Probe(bool tokens) : tokens_(tokens) {}
   TaskInfo info() const override {
+    if (tokens_) return {.steps = 7, .vocabulary = 6, .targets = 2, .looked_at = 7, .metric = "loss"};
     return {.steps = 7, .channels = 3, .classes = 5, .looked_at = 7, .metric = "loss"};
   }
   void draw(Rng& rng, Batch& batch, Index b) const override {
     for (Index t = 0; t < 7; ++t) {
-      for (Index channel = 0; channel < 3; ++channel) batch.set_real(t, b, channel, rng.uniform(-2, 2));
-      batch.set_class(t, b, rng.below(5));
+      if (tokens_) {
+        batch.set_token(t, b, rng.below(6));
+        for (Index k = 0; k < 2; ++k) batch.set_value(t, b, k, rng.normal());
+      } else {
+        for (Index channel = 0; channel < 3; ++channel) batch.set_real(t, b, channel, rng.uniform(-2, 2));
+        batch.set_class(t, b, rng.below(5));
+      }
     }
   }
+
+ private:
+  bool tokens_;
 };
 
-void append_trained(ByteWriter& bytes, const std::string& name) {
+void append_trained(ByteWriter& bytes, const std::string& name, const std::string& shell) {
   Params model_params("model"), optimizer_params("optimizer"), train_params("train");
   model_params.set("name", {name, {}});
+  model_params.set("shell", {shell, {}});
   model_params.set("hidden", {std::int64_t{19}, {}});
   model_params.set("width", {std::int64_t{19}, {}});
+  model_params.set("mlp", {std::int64_t{2}, {}});
   train_params.set("batch", {std::int64_t{5}, {}});
-  const Probe task;
+  const Probe task(shell == "modern");
   const TrainSettings settings(train_params, optimizer_params);
   Model model(model_params, model_io(task.info()));
   const auto optimizer = make_optimizer(optimizer_params, model.parameters().flat_size());
@@ -45,7 +57,9 @@ void append_trained(ByteWriter& bytes, const std::string& name) {
 std::string machine_hash() {
   const FlushDenormals guard;
   ByteWriter bytes;
-  for (const auto& name : MixerRegistry::instance().names()) append_trained(bytes, name);
+  const auto& registry = MixerRegistry::instance();
+  for (const auto& name : registry.names())
+    for (const auto& shell : registry.at(name, "model").shells) append_trained(bytes, name, shell);
   return hash_hex(bytes.bytes());
 }
 

@@ -4,8 +4,9 @@
 
 namespace seqbench {
 
-/// Trains a tiny fixed model of every registered architecture and hashes the bits that come out: equal hashes
-/// mean that two processes compute the same results. A few milliseconds.
+/// Trains a tiny fixed model of every registered architecture in every shell and hashes the bits that come
+/// out. Processes with different hashes compute different results; those with equal ones are taken to agree.
+/// A few milliseconds.
 std::string machine_hash();
 
 }  // namespace seqbench
