@@ -157,6 +157,12 @@ std::string Params::identity() const {
   return lines;
 }
 
+std::vector<std::pair<std::string, std::string>> Params::declared() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& [key, read] : reads_) all.emplace_back(key, read.value);
+  return all;
+}
+
 std::vector<std::pair<std::string, std::string>> Params::resolved() const {
   std::vector<std::pair<std::string, std::string>> all;
   for (const auto& [key, read] : reads_)

@@ -68,8 +68,14 @@ class Params {
   /// "section.key=value" lines, sorted, of the result-changing keys that differ from their defaults.
   std::string identity() const;
 
+  /// Every key that was read, with its resolved value; "" for a number that was left out.
+  std::vector<std::pair<std::string, std::string>> declared() const;
+
   /// Every key that was read and has a value, as ("section.key", value).
   std::vector<std::pair<std::string, std::string>> resolved() const;
+
+  /// Where the key was written: "sweep.yaml:3:7". REQUIRES: has(key).
+  std::string place(std::string_view key) const { return values_.find(key)->second.at.text(); }
 
   /// A ConfigError that points at the key's place.
   ConfigError error(std::string_view key, std::string_view message) const;

@@ -22,7 +22,8 @@ Model::Model(Params& params, const ModelIo& io) : io_(io) {
   const std::string name = params.text("name");
   const auto& registry = MixerRegistry::instance();
   if (!registry.has(name))
-    throw params.error("name", "must be a known model." + known_names(name, registry.names()));
+    throw ConfigError(fmt::format("{}: unknown model '{}'.{}", params.place("name"), name,
+                                  known_names(name, registry.names())));
   const MixerEntry& entry = registry.at(name, "model");
   semantics_ = entry.semantics;
   modern_ = params.choice("shell", entry.shells.front(), entry.shells) == "modern";

@@ -6,7 +6,8 @@ std::unique_ptr<Task> make_task(Params& params) {
   const std::string name = params.text("name");
   const auto& registry = TaskRegistry::instance();
   if (!registry.has(name))
-    throw params.error("name", "must be a known task." + known_names(name, registry.names()));
+    throw ConfigError(fmt::format("{}: unknown task '{}'.{}", params.place("name"), name,
+                                  known_names(name, registry.names())));
   return registry.at(name, "task").build(params);
 }
 
