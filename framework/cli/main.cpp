@@ -47,7 +47,8 @@ struct Program {
                 "seqbench plan experiments/quickstart.yaml --ranks 2", [this] { return plan_command(plan); });
     sub->add_option("sweep", plan.sweep, "YAML file")->required();
     sub->add_option("overrides", plan.overrides, kOverridesHelp);
-    sub->add_option("--ranks", plan.ranks, "ranks to predict the wall time for")->check(CLI::PositiveNumber);
+    sub->add_option("--ranks", plan.ranks, "ranks to predict the wall time for")
+        ->check(CLI::Range(1, 1'000'000));
     sub->add_flag("--every-trial", plan.every_trial,
                   "one row per trial, with its id, instead of one per configuration");
   }
@@ -93,7 +94,7 @@ struct Program {
                 [this] { return sample_command(sample); });
     sub->add_option("task", sample.task, "name of the task")->required();
     sub->add_option("settings", sample.settings, "key=value of the task");
-    sub->add_option("--show", sample.show, "how many")->check(CLI::PositiveNumber);
+    sub->add_option("--show", sample.show, "how many")->check(CLI::Range(1, 1'000'000));
     sub->add_option("--seed", sample.seed, "of the study");
   }
 

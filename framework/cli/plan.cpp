@@ -5,8 +5,8 @@
 
 #include "cli/commands.hpp"
 #include "cli/progress_line.hpp"
+#include "cli/study_view.hpp"
 #include "config/sweep.hpp"
-#include "store/durable.hpp"
 #include "train/run_trial.hpp"
 
 namespace seqbench {
@@ -43,7 +43,7 @@ void print_rows(const std::vector<Trial>& plan, bool every_trial) {
 }  // namespace
 
 Exit plan_command(const PlanOptions& options) {
-  const Sweep sweep = parse_sweep(read_file(options.sweep), options.sweep.string(), options.overrides);
+  const Sweep sweep = parse_sweep(read_sweep_file(options.sweep), options.sweep.string(), options.overrides);
   const auto plan = expand(sweep, resolve_trial);
   double total = 0, longest = 0;
   for (const Trial& trial : plan) {

@@ -47,7 +47,7 @@ void ProgressLine::show(const Progress& progress) {
   std::fflush(stderr);
 }
 
-void ProgressLine::close() {
+ProgressLine::~ProgressLine() {
   if (live_ && shown_ && !silent_) fmt::print(stderr, "\n");
 }
 

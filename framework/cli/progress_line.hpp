@@ -12,9 +12,11 @@ class ProgressLine {
  public:
   /// `finished_before`: trials that earlier runs completed.
   ProgressLine(ProgressStyle style, std::size_t finished_before);
-  void show(const Progress& progress);
   /// Ends the live line.
-  void close();
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  void show(const Progress& progress);
 
  private:
   static constexpr double kPlainSeconds = 10;

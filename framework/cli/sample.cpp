@@ -19,8 +19,9 @@ void print_sample(const TaskInfo& info, const Batch& batch) {
       in += fmt::format("{}{:.2f}", c ? "|" : "", batch.reals()[t * channels + c]);
     if (looked < batch.rows().size() && static_cast<std::size_t>(batch.rows()[looked]) == t) {
       if (info.classes > 0) want = fmt::format("{}", batch.classes()[looked]);
+      if (targets > 0) want.clear();
       for (std::size_t k = 0; k < targets; ++k)
-        want = fmt::format("{:.2f}", batch.values()[looked * targets + k]);
+        want += fmt::format("{}{:.2f}", k ? "|" : "", batch.values()[looked * targets + k]);
       ++looked;
     }
     const std::size_t width = std::max(in.size(), want.size());

@@ -3,7 +3,6 @@
 #include <fmt/chrono.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <set>
@@ -12,9 +11,9 @@
 #include "cli/signals.hpp"
 #include "cli/study_view.hpp"
 #include "core/build_info.hpp"
+#include "core/memory.hpp"
 #include "mpi/agreement.hpp"
 #include "report/report.hpp"
-#include "store/checkpoint.hpp"
 #include "store/journal_header.hpp"
 #include "train/machine_hash.hpp"
 #include "train/run_trial.hpp"
@@ -29,9 +28,7 @@ constexpr double kLockSeconds = 10;
 double memory_per_rank(Communicator& ranks) {
   const auto hosts = ranks.allgather(ranks.host());
   const auto here = std::count(hosts.begin(), hosts.end(), ranks.host());
-  const auto free =
-      static_cast<double>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  return free / static_cast<double>(here);
+  return available_memory_bytes() / static_cast<double>(here);
 }
 
 StudyData::Session this_session(const Communicator& ranks, const std::string& command_line) {
@@ -70,7 +67,7 @@ void StudyRun::open() {
 }
 
 void StudyRun::read_sweep() {
-  const std::string text = from_rank_zero(ranks_, [&] { return read_file(options_.sweep); });
+  const std::string text = from_rank_zero(ranks_, [&] { return read_sweep_file(options_.sweep); });
   together(ranks_, [&] {
     sweep_ = parse_sweep(text, options_.sweep.string(), options_.overrides);
     plan_ = expand(sweep_, resolve_trial);
@@ -79,8 +76,7 @@ void StudyRun::read_sweep() {
 }
 
 void StudyRun::claim_folder() {
-  fs::create_directories(paths_.checkpoints());
-  fs::create_directories(paths_.logs());
+  fs::create_directories(paths_.root);
   lock_ = std::make_unique<FileLock>(paths_.lock(), FileLock::Mode::exclusive, kLockSeconds,
                                      "another run of the study");
   // Ranks of a killed run can outlive it for a moment; nobody may write while this one reads.
@@ -94,6 +90,8 @@ void StudyRun::claim_folder() {
                       "give --out DIR",
                       paths_.root.string(), earlier.name, earlier.seed, sweep_.name, sweep_.seed));
   }
+  fs::create_directories(paths_.checkpoints());
+  fs::create_directories(paths_.logs());
   for (const auto& folder : {paths_.root, paths_.checkpoints(), paths_.report()})
     remove_stale_temporaries(folder);
   write_descriptions();
@@ -105,6 +103,7 @@ void StudyRun::write_descriptions() {
   };
   put(paths_.yaml(), sweep_.text);
   put(paths_.resolved_yaml(), resolved_yaml(sweep_, plan_));
+  put(paths_.overrides(), sweep_.overrides.empty() ? "" : join(sweep_.overrides, "\n") + "\n");
 }
 
 void StudyRun::check_machines(const Collected& collected) {
@@ -112,16 +111,38 @@ void StudyRun::check_machines(const Collected& collected) {
     if (hash != machine_hash_ && !options_.accept_build)
       throw StoreError(fmt::format(
           "{}: earlier trials were computed by another build or CPU type, whose results differ in their "
-          "bits. Finish the "
-          "study with that build, start a new one with --out DIR, or give --accept-build to mix them",
+          "bits. Finish the study with that build, start a new one with --out DIR, or give --accept-build to "
+          "mix them",
           paths_.root.string()));
+}
+
+/// Tells what earlier runs left behind, and clears away what they no longer need.
+void StudyRun::look_back(const Collected& collected) {
   for (const auto& line : collected.damage) fmt::print(stderr, "damage: {}; what it held runs again\n", line);
+  for (const auto& line : collected.torn_tails) fmt::print(stderr, "{}\n", line);
+  std::set<std::string_view> planned;
+  for (const Trial& trial : plan_) planned.insert(trial.spec.id);
+  std::size_t strangers = 0;
+  for (const auto& result : collected.results) {
+    if (!may_be_retried(result.status)) fs::remove(checkpoint_of(result.id));
+    strangers += planned.contains(result.id) ? 0 : 1;
+  }
+  if (strangers > 0)
+    fmt::print(
+        stderr,
+        "{}: {} finished trials of this folder are not in this plan; results.h5 will be without them\n",
+        sweep_.name, strangers);
+}
+
+fs::path StudyRun::checkpoint_of(std::string_view id) const {
+  return paths_.checkpoints() / fmt::format("{}.checkpoint", id);
 }
 
 std::vector<std::size_t> StudyRun::find_pending() {
   const std::string bytes = from_rank_zero(ranks_, [&] {
     const Collected collected = collect(paths_.journal(), study_key(sweep_));
     check_machines(collected);
+    look_back(collected);
     std::set<std::string_view> finished;
     for (const auto& result : collected.results)
       if (!options_.retry_failed || !may_be_retried(result.status)) finished.insert(result.id);
@@ -148,6 +169,7 @@ void StudyRun::open_journal() {
   log_ = std::make_shared<spdlog::logger>("rank",
                                           std::make_shared<spdlog::sinks::basic_file_sink_st>(file.string()));
   log_->set_pattern("%Y-%m-%d %H:%M:%S.%e %v");
+  log_->flush_on(spdlog::level::info);
 }
 
 std::optional<TrialResult> StudyRun::refuse_for_memory(const Trial& trial) const {
@@ -164,19 +186,14 @@ std::optional<TrialResult> StudyRun::refuse_for_memory(const Trial& trial) const
 }
 
 TrialEnd StudyRun::run_one(const Trial& trial, const Tick& tick) {
-  const fs::path checkpoint = paths_.checkpoints() / (trial.spec.id + ".checkpoint");
-  bool has_checkpoint = false;
+  const fs::path checkpoint = checkpoint_of(trial.spec.id);
   TrialHooks hooks;
   hooks.tick = tick;
-  hooks.load_checkpoint = [&] {
-    auto bytes = load_checkpoint(checkpoint);
-    has_checkpoint = bytes.has_value();
-    return bytes;
+  hooks.load_checkpoint = [&]() -> std::optional<std::string> {
+    if (!fs::exists(checkpoint)) return std::nullopt;
+    return read_file(checkpoint);
   };
-  hooks.save_checkpoint = [&](std::string_view bytes) {
-    save_checkpoint(checkpoint, bytes);
-    has_checkpoint = true;
-  };
+  hooks.save_checkpoint = [&](std::string_view bytes) { write_durably(checkpoint, bytes); };
   auto result = refuse_for_memory(trial);
   if (!result) result = run_trial(trial, hooks);
   if (!result) {
@@ -185,8 +202,12 @@ TrialEnd StudyRun::run_one(const Trial& trial, const Tick& tick) {
     return TrialEnd::interrupted;
   }
   commit(*result);
-  if (has_checkpoint) fs::remove(checkpoint);
-  return may_be_retried(result->status) ? TrialEnd::failed : TrialEnd::done;
+  if (may_be_retried(result->status)) return TrialEnd::failed;
+  if (fs::exists(checkpoint)) {
+    journal_->sync();  // a power cut must find the checkpoint or the result
+    fs::remove(checkpoint);
+  }
+  return TrialEnd::done;
 }
 
 void StudyRun::commit(const TrialResult& result) {
@@ -209,9 +230,7 @@ FarmEnd StudyRun::train() {
   };
   job.show = [&](const Progress& progress) { line.show(progress); };
   job.stop_requested = StopSignals::raised;
-  const FarmEnd end = farm(ranks_, job);
-  line.close();
-  return end;
+  return farm(ranks_, job);
 }
 
 Exit StudyRun::close(const FarmEnd& end) {
@@ -222,13 +241,13 @@ Exit StudyRun::close(const FarmEnd& end) {
   Exit exit = Exit::success;
   together(ranks_, [&] {
     if (ranks_.rank() != 0) return;
-    StudyData study = describe(sweep_, plan_);
-    attach_results(study, collect(paths_.journal(), study_key(sweep_)));
     if (end.interrupted) {
       fmt::print(stderr, "{}: stopped by a signal; the same command continues\n", sweep_.name);
       exit = Exit::resumable;
       return;
     }
+    StudyData study = describe(sweep_, plan_);
+    attach_results(study, collect(paths_.journal(), study_key(sweep_)));
     write_results(paths_.results(), study);
     if (options_.report) write_report(paths_.report(), study);
     exit = summarise(study);

@@ -36,6 +36,8 @@ class StudyRun {
   void claim_folder();
   void write_descriptions();
   void check_machines(const Collected& collected);
+  void look_back(const Collected& collected);
+  std::filesystem::path checkpoint_of(std::string_view id) const;
   std::vector<std::size_t> find_pending();
   void open_journal();
   TrialEnd run_one(const Trial& trial, const Tick& tick);

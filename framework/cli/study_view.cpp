@@ -1,5 +1,7 @@
 #include "cli/study_view.hpp"
 
+#include <fstream>
+
 #include "store/durable.hpp"
 #include "train/run_trial.hpp"
 
@@ -15,11 +17,23 @@ StudyData load_folder(const StudyPaths& paths) {
   const auto plan = expand(sweep, resolve_trial);
   StudyData study = describe(sweep, plan);
   study.sweep_yaml = read_file(paths.yaml());
+  if (fs::exists(paths.overrides())) {
+    std::ifstream lines(paths.overrides());
+    for (std::string line; std::getline(lines, line);) study.overrides.push_back(line);
+  }
   attach_results(study, collect(paths.journal(), study_key(sweep)));
   return study;
 }
 
 }  // namespace
+
+std::string read_sweep_file(const fs::path& path) {
+  try {
+    return read_file(path);
+  } catch (const StoreError& error) {
+    throw ConfigError(error.what());
+  }
+}
 
 StudyData describe(const Sweep& sweep, const std::vector<Trial>& plan) {
   StudyData study;

@@ -9,6 +9,9 @@
 
 namespace seqbench {
 
+/// The text of a sweep that the user named. Throws ConfigError.
+std::string read_sweep_file(const std::filesystem::path& path);
+
 /// A study as its sweep describes it, no results yet.
 StudyData describe(const Sweep& sweep, const std::vector<Trial>& plan);
 

@@ -1,9 +1,20 @@
 #include <fmt/core.h>
 
+#include <map>
+
 #include "cli/commands.hpp"
 #include "cli/study_view.hpp"
 
 namespace seqbench {
+
+namespace {
+
+std::string without_clock(TrialResult result) {
+  result.clock = {};
+  return encode(result);
+}
+
+}  // namespace
 
 Exit verify_command(const VerifyOptions& options) {
   const bool is_file = std::filesystem::is_regular_file(options.study);
@@ -20,11 +31,14 @@ Exit verify_command(const VerifyOptions& options) {
   if (is_file) return Exit::success;
 
   const StudyData live = load_study(options.study);
+  std::map<std::string_view, std::string> known;
+  for (const auto& row : stored.rows)
+    if (row.result) known.emplace(row.spec.id, without_clock(*row.result));
   std::size_t newer = 0;
-  for (std::size_t i = 0; i < live.rows.size(); ++i) {
-    const bool known =
-        i < stored.rows.size() && stored.rows[i].spec.id == live.rows[i].spec.id && stored.rows[i].result;
-    newer += live.rows[i].result && !known ? 1 : 0;
+  for (const auto& row : live.rows) {
+    if (!row.result) continue;
+    const auto found = known.find(row.spec.id);
+    newer += found == known.end() || found->second != without_clock(*row.result) ? 1 : 0;
   }
   if (newer > 0)
     fmt::print("journals: {} finished trials are not in results.h5 yet; run the sweep again\n", newer);

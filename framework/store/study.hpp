@@ -14,6 +14,9 @@ struct StudyPaths {
   std::filesystem::path root;
   std::filesystem::path yaml() const { return root / "study.yaml"; }  ///< verbatim
   std::filesystem::path resolved_yaml() const { return root / "study.resolved.yaml"; }
+  std::filesystem::path overrides() const {
+    return root / "study.overrides";
+  }  ///< of the command line, one a line
   std::filesystem::path journal() const { return root / "journal"; }
   std::filesystem::path checkpoints() const { return root / "checkpoints"; }
   std::filesystem::path logs() const { return root / "logs"; }
