@@ -54,7 +54,8 @@ function(seqbench_layer name)
   elseif(ARG_COLD)
     set(heat COLD)
   endif()
-  seqbench_object_library(seqbench_${name} ${ARG_FOLDER} ${heat} LIBS ${ARG_LIBS})
+  seqbench_object_library(seqbench_${name} ${ARG_FOLDER} ${heat} LIBS ${ARG_LIBS}
+                          DEFINITIONS $<$<BOOL:${SEQBENCH_DOUBLE}>:SEQBENCH_DOUBLE>)
   if(SEQBENCH_TESTS AND ARG_REAL)
     seqbench_object_library(seqbench_${name}_double ${ARG_FOLDER} ${heat} LIBS ${ARG_LIBS}
                             DEFINITIONS SEQBENCH_DOUBLE)
@@ -84,7 +85,10 @@ endfunction()
 
 function(seqbench_products)
   seqbench_join_layers(seqbench "")
-  set_target_properties(seqbench PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+  # Before 1.0 a minor version may break its users.
+  set_target_properties(seqbench PROPERTIES VERSION ${PROJECT_VERSION}
+                                            SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  target_compile_definitions(seqbench PUBLIC $<$<BOOL:${SEQBENCH_DOUBLE}>:SEQBENCH_DOUBLE>)
   if(SEQBENCH_TESTS)
     seqbench_join_layers(seqbench_double _double)
     target_compile_definitions(seqbench_double PUBLIC SEQBENCH_DOUBLE)
