@@ -67,7 +67,7 @@ class BadFiles(unittest.TestCase):
     def test_an_absent_sweep(self):
         with studies.Folder() as folder:
             done = studies.run(folder / "none.yaml", folder / "out", check=False)
-            self.assertEqual(done.returncode, FAULT)
+            self.assertEqual(done.returncode, USAGE)
             self.assertRegex(done.stderr, r"none\.yaml: cannot open: No such file")
 
     def test_a_bad_override(self):

@@ -104,15 +104,17 @@ def run_and_kill(sweep, out, ranks, seconds, rng):
 
 
 def survive_kills(sweep, out_of_round, ranks, kills, longest_seconds, seed):
-    """Runs studies through at least `kills` SIGKILLs at random moments. A study that completes is followed by a new
-    one. Returns the folders of all, completed, and the number of kills."""
+    """Runs studies through at least `kills` SIGKILLs at random moments, each at work that was not finished. A study that
+    completes is followed by a new one. Returns the folders of all, completed, and the number of kills."""
     rng = random.Random(seed)
     folders, killed = [], 0
     while killed < kills:
         out = out_of_round(len(folders))
         folders.append(out)
         for _ in range(6):
-            killed += run_and_kill(sweep, out, ranks, rng.uniform(0.3, longest_seconds), rng)
+            if not run_and_kill(sweep, out, ranks, rng.uniform(0.1, longest_seconds), rng):
+                break
+            killed += not (out / "results.h5").exists()
         run(sweep, out, ranks, "--no-report")
     return folders, killed
 

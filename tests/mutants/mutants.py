@@ -20,7 +20,7 @@ LIMIT_SECONDS = 600
 
 
 def copy_tree(target):
-    names = subprocess.run(["git", "-C", SOURCE, "ls-files", "-co", "--exclude-standard", "-z"], check=True,
+    names = subprocess.run(["git", "-c", "safe.directory=*", "-C", SOURCE, "ls-files", "-co", "--exclude-standard", "-z"], check=True,
                            capture_output=True, text=True).stdout.split("\0")
     for name in filter(None, names):
         if (SOURCE / name).is_file():
