@@ -1,8 +1,8 @@
 # seqbench_layer(name [FOLDER dir] [NUMERIC | COLD] [REAL] [DEPENDS layers…] [LIBS foreign libraries…])
 # One OBJECT library a folder; foreign libraries stay PRIVATE to it. NUMERIC layers get the instruction set; COLD ones
 # take no time at run time and are compiled for a short build. With tests, REAL layers, whose code depends on the
-# number type, are built twice: the product in float, and `<name>_double` for the gradient checks. seqbench_products() links the objects into ONE shared library,
-# so that registrations at file scope survive.
+# number type, are built twice: the product in float, and `<name>_double` for the gradient checks. seqbench_products()
+# links the objects into ONE shared library, so that registrations at file scope survive.
 
 add_library(seqbench_flags INTERFACE)
 target_compile_options(seqbench_flags INTERFACE

@@ -4,8 +4,8 @@
     benchmarks/peers/pytorch_training_step.py [--build build/release] [--models rnn,lstm,gru] [--rounds 5] [--json FILE]
 
 A step is forward, loss, backward, clipping, Adam: real channels [T,B,I] into one recurrent layer, a linear read-out to
-10 classes at every step, mean cross-entropy. Our side also fills a fresh batch each step. Rounds alternate between the two sides; a shape's figure is the ratio
-of the medians over all rounds. Needs Debian's python3-torch.
+10 classes at every step, mean cross-entropy. Our side also fills a fresh batch each step. Rounds alternate between the
+two sides; a shape's figure is the ratio of the medians over all rounds. Needs Debian's python3-torch.
 """
 import argparse
 import json

@@ -163,8 +163,9 @@ double progress(const TaskFacts& facts, double value) {
 }
 
 std::string standing_name(Standing standing) {
-  static constexpr std::array<const char*, 6> kNames{
-      "no result", "no level known", "near chance", "better than chance", "solved in some runs", "solved"};
+  static constexpr std::array<const char*, 6> kNames{"no result",           "no level known",
+                                                     "not clear of chance", "better than chance",
+                                                     "solved in some runs", "solved"};
   return kNames.at(static_cast<std::size_t>(standing));
 }
 

@@ -104,8 +104,8 @@ def run_and_kill(sweep, out, ranks, seconds, rng):
 
 
 def survive_kills(sweep, out_of_round, ranks, kills, longest_seconds, seed):
-    """Runs studies through at least `kills` SIGKILLs at random moments, each at work that was not finished. A study that
-    completes is followed by a new one. Returns the folders of all, completed, and the number of kills."""
+    """Runs studies through at least `kills` SIGKILLs at random moments, each at work that was not finished. A study
+    that completes is followed by a new one. Returns the folders of all, completed, and the number of kills."""
     rng = random.Random(seed)
     folders, killed = [], 0
     while killed < kills:

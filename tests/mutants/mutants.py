@@ -20,8 +20,8 @@ LIMIT_SECONDS = 600
 
 
 def copy_tree(target):
-    names = subprocess.run(["git", "-c", "safe.directory=*", "-C", SOURCE, "ls-files", "-co", "--exclude-standard", "-z"], check=True,
-                           capture_output=True, text=True).stdout.split("\0")
+    git = ["git", "-c", "safe.directory=*", "-C", SOURCE, "ls-files", "-co", "--exclude-standard", "-z"]
+    names = subprocess.run(git, check=True, capture_output=True, text=True).stdout.split("\0")
     for name in filter(None, names):
         if (SOURCE / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)

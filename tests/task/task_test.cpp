@@ -74,9 +74,8 @@ INSTANTIATE_TEST_SUITE_P(Registered, EveryTask, testing::ValuesIn(TaskRegistry::
                          [](const auto& named) { return named.param; });
 
 TEST(Task, RefusesAnUnknownNameAndSaysWhichOneWasMeant) {
-  const auto message = message_of([] { task_of("ading"); });
-  EXPECT_THAT(message, testing::HasSubstr("task.name must be a known task. Did you mean 'adding'?"));
-  EXPECT_THAT(message, testing::HasSubstr("got ading"));
+  EXPECT_THAT(message_of([] { task_of("ading"); }),
+              testing::HasSubstr("unknown task 'ading'. Did you mean 'adding'?"));
 }
 
 TEST(Task, RefusesASettingThatItDoesNotHave) {

@@ -110,6 +110,7 @@ TEST(Resolve, NeedsLessMemoryForAWindow) {
   const auto bytes = [](Index window) {
     Trial trial = small_trial();
     set_all(trial.task, {{"length", 1000}});
+    set_all(trial.model, {{"hidden", 64}});
     set_all(trial.train, {{"window", window}});
     resolve_trial(trial);
     return trial.spec.model_facts.bytes;

@@ -41,7 +41,6 @@ TEST(RunTrial, GoesFromFirstEvaluationToFinals) {
   EXPECT_EQ(result.clock.tokens, 7U * 3 * 7);
   EXPECT_EQ(result.clock.point_seconds.size(), 4U);
   EXPECT_GE(result.clock.wall_seconds, result.clock.train_seconds);
-  EXPECT_NE(result.clock.host, "");
 }
 
 TEST(RunTrial, AveragesTrainingOverTheStepsSinceTheEvaluationBefore) {
@@ -211,25 +210,37 @@ const Register<TaskEntry> spy{"test_spy",
                                  return std::make_unique<Spy>();
                                }}};
 
-TEST(RunTrial, ValidatesAlongTheWayAndTestsAtTheEnd) {
-  Trial trial = small_trial();
-  trial.task = section("task", {{"name", "test_spy"}});
-  set_all(trial.train, {{"steps", 3}, {"eval_every", 2}});
-  Spy::seen.clear();
-  finished(resolved(trial));
+/// The first bits of the streams that three steps and their evaluations draw from, tests apart.
+std::vector<std::uint32_t> heads_before_tests() {
   std::vector<std::uint32_t> heads;
-  const auto expect = [&](Purpose purpose, std::uint64_t first, std::uint64_t count) {
+  const auto draw = [&](Purpose purpose, std::uint64_t first, std::uint64_t count) {
     for (std::uint64_t i = first; i < first + count; ++i)
       heads.push_back(Rng({.seed = 11, .replicate = 0, .purpose = purpose, .sample = i}).bits());
   };
-  expect(Purpose::valid, 0, 8);
-  expect(Purpose::train, 0, 6);
-  expect(Purpose::valid, 0, 8);
-  expect(Purpose::train, 6, 3);
-  expect(Purpose::valid, 0, 8);
-  expect(Purpose::test, 0, 8);  // at the last step
-  expect(Purpose::test, 0, 8);  // at the best step
-  EXPECT_EQ(Spy::seen, heads);
+  draw(Purpose::valid, 0, 8);
+  draw(Purpose::train, 0, 6);
+  draw(Purpose::valid, 0, 8);
+  draw(Purpose::train, 6, 3);
+  draw(Purpose::valid, 0, 8);
+  return heads;
+}
+
+TEST(RunTrial, ValidatesAlongTheWayAndTestsAtTheEnd) {
+  for (const double lr : {0.0, 0.01}) {
+    Trial trial = small_trial();
+    trial.task = section("task", {{"name", "test_spy"}});
+    set_all(trial.train, {{"steps", 3}, {"eval_every", 2}});
+    set_all(trial.optimizer, {{"lr", lr}});
+    Spy::seen.clear();
+    const TrialResult result = finished(resolved(trial));
+    auto heads = heads_before_tests();
+    // At the last and at the best step, which are one where the model improves to the end.
+    ASSERT_EQ(result.best_step, lr > 0 ? 3U : 0U);
+    for (int tests = 0; tests < (lr > 0 ? 1 : 2); ++tests)
+      for (std::uint64_t i = 0; i < 8; ++i)
+        heads.push_back(Rng({.seed = 11, .replicate = 0, .purpose = Purpose::test, .sample = i}).bits());
+    EXPECT_EQ(Spy::seen, heads) << "at lr " << lr;
+  }
 }
 
 TEST(RunTrial, EndsAsFailedWithTheReason) {
