@@ -39,9 +39,4 @@ void column_sums(Real* sums, const Real* x, Index rows, Index cols) {
     for (Index col = 0; col < cols; ++col) sums[col] += x[row * cols + col];
 }
 
-bool all_finite(const Real* x, Index count) {
-  // A sum of x·0 is 0 exactly when every x is finite, and it vectorises.
-  return lane_sum(x, count, [](double v) { return v * 0.0; }) == 0.0;
-}
-
 }  // namespace seqbench

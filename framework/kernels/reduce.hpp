@@ -16,7 +16,4 @@ double sum(const Real* x, Index count);
 /// sums[cols] = column sums of x [rows, cols].
 void column_sums(Real* sums, const Real* x, Index rows, Index cols);
 
-/// Whether every number is finite.
-bool all_finite(const Real* x, Index count);
-
 }  // namespace seqbench

@@ -51,20 +51,5 @@ TEST(Reduce, ColumnSumsOverwriteAndEqualALoop) {
   test::expect_close(sums, expected, test::for_real(1e-6, 1e-15), "column sums");
 }
 
-TEST(Reduce, AllFiniteSeesOneBadNumberAnywhere) {
-  for (const Real bad : {std::numeric_limits<Real>::quiet_NaN(), std::numeric_limits<Real>::infinity(),
-                         -std::numeric_limits<Real>::infinity()}) {
-    for (std::size_t place = 0; place < 37; ++place) {
-      auto x = wave(37, 0.4);
-      EXPECT_TRUE(all_finite(x.data(), 37));
-      x[place] = bad;
-      EXPECT_FALSE(all_finite(x.data(), 37)) << place;
-    }
-  }
-  const std::vector<Real> huge(20, std::numeric_limits<Real>::max());
-  EXPECT_TRUE(all_finite(huge.data(), 20));
-  EXPECT_TRUE(all_finite(nullptr, 0));
-}
-
 }  // namespace
 }  // namespace seqbench
