@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(os.environ["SEQBENCH_SOURCE"]) / "tests" / "end_to_e
 import studies  # noqa: E402
 
 KILLS = 20
-STEPS = 150
+STEPS = 600
 
 
 def items(path):

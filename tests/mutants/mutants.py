@@ -26,7 +26,7 @@ def copy_tree(target):
         if (SOURCE / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             if not (target / name).exists() or (target / name).read_bytes() != (SOURCE / name).read_bytes():
-                shutil.copy2(SOURCE / name, target / name)
+                shutil.copy(SOURCE / name, target / name)
 
 
 class Tree:
