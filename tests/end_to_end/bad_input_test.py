@@ -146,7 +146,7 @@ class TrialsThatGoWrong(unittest.TestCase):
         with studies.Folder() as folder:
             sweep = folder / "huge.yaml"
             sweep.write_text("name: huge\ntasks: [{name: adding, length: 1000000}]\n"
-                             "models: [{name: lstm, hidden: 512}]\ntrain: {steps: 1, batch: 4096}\n",
+                             "models: [{name: lstm, hidden: 512}]\ntrain: {steps: 1, batch: 2000}\n",
                              encoding="utf-8")
             done = studies.run(sweep, folder / "out", check=False)
             self.assertEqual(done.returncode, 1, done.stderr)

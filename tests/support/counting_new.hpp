@@ -1,6 +1,7 @@
 #pragma once
 
-// Counts heap allocations: replaces every form of operator new in the program that includes this, once.
+// Counts heap allocations: replaces every form of operator new in the program that includes this, once. They
+// stay out of line, or GCC takes the pair of malloc and free inside them for a mismatch.
 
 #include <atomic>
 #include <cstddef>
