@@ -25,7 +25,8 @@ def main():
     row("messages and statuses for bad sweeps, files, folders, disks and trials",
         [sys.executable, SOURCE / "tests" / "end_to_end" / "bad_input_test.py"], r"Ran (\d+) tests")
     row("journals: every truncation and every flipped byte keeps every whole frame",
-        [BUILD / "tests" / "store_tests", "--gtest_filter=*Journal*:*Collect*:*Recovery*"], r"(\d+) tests? from \d+ test suites? ran")
+        [BUILD / "tests" / "store_tests", "--gtest_filter=*Journal*:*Collect*:*Recovery*"],
+        r"(\d+) tests? from \d+ test suites? ran")
 
 
 if __name__ == "__main__":
