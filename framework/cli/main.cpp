@@ -116,7 +116,8 @@ int as_int(Exit exit) {
 
 int run_program(int argc, char** argv) {
   Program program;
-  for (int i = 0; i < argc; ++i) program.run.command_line += (i ? " " : "") + std::string(argv[i]);
+  program.run.command_line = "seqbench";  // where it is installed says nothing about the study
+  for (int i = 1; i < argc; ++i) program.run.command_line += " " + std::string(argv[i]);
   try {
     program.app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
