@@ -13,6 +13,7 @@ struct Layer {
   RecurrenceTrace trace;
   Var x;
   RecurrenceParameters p;
+  Real* carried_grad;
 
   RecurrenceWeights<const Real> weights(const Tape& t) const {
     return {t.value(p.w), t.value(p.u), t.value(p.b_x), t.value(p.b_h)};
@@ -28,10 +29,18 @@ struct Layer {
     const Index cells = shape.batch * shape.hidden;
     Real* dh = t.arena().reals(cells);
     Real* dc = t.arena().reals(cell.has_memory ? cells : 0);
-    std::fill_n(dh, cells, Real{0});
-    if (cell.has_memory) std::fill_n(dc, cells, Real{0});
+    if (carried_grad) {
+      std::copy_n(carried_grad, cells, dh);
+      if (cell.has_memory) std::copy_n(carried_grad + cells, cells, dc);
+    } else {
+      std::fill_n(dh, cells, Real{0});
+      if (cell.has_memory) std::fill_n(dc, cells, Real{0});
+    }
     Real* room = t.arena().reals(recurrence_scratch(cell, shape));
     recurrence_backward(cell, shape, kept, dx, gradients, dh, dc, room, dout, t.value(x), weights(t));
+    if (!carried_grad) return;
+    std::copy_n(dh, cells, carried_grad);
+    if (cell.has_memory) std::copy_n(dc, cells, carried_grad + cells);
   }
 };
 
@@ -47,7 +56,7 @@ Real* first_state(Tape& tape, const Real* state, Index count) {
 
 }  // namespace
 
-Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& p, Index batch, Real* state) {
+Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& p, Index batch, Carry carry) {
   const Index hidden = tape.rows(p.u);
   require(tape.rows(x) % batch == 0, "recurrence: rows in multiples of the batch {} were required, got {}",
           batch, tape.rows(x));
@@ -65,19 +74,20 @@ Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& 
   trace.gates = arena.reals(kept_steps * batch * cell.blocks * hidden);
   trace.keeps_gates = keeps;
   trace.c = cell.has_memory ? arena.reals(shape.steps * cells) : nullptr;
-  trace.h_first = first_state(tape, state, cells);
-  trace.c_first = cell.has_memory ? first_state(tape, state ? state + cells : nullptr, cells) : nullptr;
-  const Layer layer{cell, shape, trace, x, p};
+  trace.h_first = first_state(tape, carry.value, cells);
+  trace.c_first = cell.has_memory ? first_state(tape, carry.at(cells).value, cells) : nullptr;
+  const Layer layer{cell, shape, trace, x, p, carry.grad};
   const Var out = tape.record(tape.rows(x), hidden, {x, p.w, p.u, p.b_x, p.b_h}, layer);
+  if (carry.grad) tape.always_differentiate(out);
   trace.h = tape.output(out);
   {
     const ArenaScope scratch(arena);
     recurrence_forward(cell, shape, trace, arena.reals(recurrence_scratch(cell, shape)), tape.value(x),
                        layer.weights(tape));
   }
-  if (state) {
-    std::copy_n(trace.h + (shape.steps - 1) * cells, cells, state);
-    if (cell.has_memory) std::copy_n(trace.c + (shape.steps - 1) * cells, cells, state + cells);
+  if (carry.value) {
+    std::copy_n(trace.h + (shape.steps - 1) * cells, cells, carry.value);
+    if (cell.has_memory) std::copy_n(trace.c + (shape.steps - 1) * cells, cells, carry.value + cells);
   }
   return out;
 }

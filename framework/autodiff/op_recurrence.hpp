@@ -1,14 +1,13 @@
 #pragma once
 
+#include "autodiff/carry.hpp"
 #include "autodiff/tape.hpp"
 #include "kernels/recurrence.hpp"
 
 namespace seqbench {
 
 /// A recurrent layer as one node: x [T·B,I] → h [T·B,H], hand-written derivative (kernels/recurrence.hpp).
-/// `state`, unless null, holds [B,H] of h and, for cells with memory, [B,H] of c after it: read as the state
-/// before the first step and replaced by the state after the last. No gradient flows through it (truncated
-/// BPTT).
+/// The carried state is [B,H] of h and, for cells with memory, [B,H] of c after it.
 struct RecurrenceParameters {
   Var w;    // [I, input_blocks·H]
   Var u;    // [H, recurrent_blocks·H]
@@ -16,6 +15,6 @@ struct RecurrenceParameters {
   Var b_h;  // [1, recurrent_blocks·H]
 };
 Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& parameters, Index batch,
-               Real* state);
+               Carry carry);
 
 }  // namespace seqbench

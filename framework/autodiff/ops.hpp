@@ -35,6 +35,10 @@ Var embedding(Tape& tape, Var table, std::span<const std::int32_t> tokens);
 Var slice_rows(Tape& tape, Var x, Index begin, Index count);
 /// Columns [begin, begin + count) of x.
 Var slice_cols(Tape& tape, Var x, Index begin, Index count);
+/// Equally long matrices, side by side.
+Var join_cols(Tape& tape, Var left, Var right);
+/// The steps of x [T,B,C] in reverse order.
+Var reverse_steps(Tape& tape, Var x, Index batch);
 /// Equally wide matrices, one below the other.
 Var stack_rows(Tape& tape, std::span<const Var> parts);
 /// The rows of x whose numbers stand in `rows`.

@@ -112,6 +112,40 @@ Var slice_cols(Tape& tape, Var x, Index begin, Index count) {
   return out;
 }
 
+Var join_cols(Tape& tape, Var left, Var right) {
+  require(tape.rows(left) == tape.rows(right), "join_cols: equally many rows were required, got {} and {}",
+          tape.rows(left), tape.rows(right));
+  const Index first = tape.cols(left);
+  const Index second = tape.cols(right);
+  const auto backward = [left, right, first, second](Tape& t, Var self) {
+    const Real* dout = t.grad(self);
+    for (Index r = 0; r < t.rows(self); ++r, dout += first + second) {
+      if (t.needs_grad(left)) add_to(t.grad(left) + r * first, dout, first);
+      if (t.needs_grad(right)) add_to(t.grad(right) + r * second, dout + first, second);
+    }
+  };
+  const Var out = tape.record(tape.rows(left), first + second, {left, right}, backward);
+  Real* target = tape.output(out);
+  for (Index r = 0; r < tape.rows(left); ++r) {
+    target = std::copy_n(tape.value(left) + r * first, first, target);
+    target = std::copy_n(tape.value(right) + r * second, second, target);
+  }
+  return out;
+}
+
+Var reverse_steps(Tape& tape, Var x, Index batch) {
+  require(tape.rows(x) % batch == 0, "reverse_steps: rows in multiples of the batch {} were required, got {}",
+          batch, tape.rows(x));
+  const Index step = batch * tape.cols(x);
+  const Var out = tape.record(tape.rows(x), tape.cols(x), {x}, [x, step](Tape& t, Var self) {
+    for (Index at = 0; at < t.size(self); at += step)
+      add_to(t.grad(x) + at, t.grad(self) + t.size(self) - step - at, step);
+  });
+  for (Index at = 0; at < tape.size(x); at += step)
+    std::copy_n(tape.value(x) + at, step, tape.output(out) + tape.size(x) - step - at);
+  return out;
+}
+
 Var stack_rows(Tape& tape, std::span<const Var> parts) {
   require(!parts.empty(), "stack_rows: at least one part was required");
   const auto count = static_cast<Index>(parts.size());

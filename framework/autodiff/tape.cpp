@@ -49,13 +49,17 @@ Real* Tape::grad(Var v) {
   return n.grad;
 }
 
-void Tape::backward(Var loss, Real scale) {
+void Tape::backward(Var loss, Real scale, Index first) {
   assert(recording_ && size(loss) == 1);
   if (!needs_grad(loss)) return;
   grad(loss)[0] += scale;
-  for (Index i = loss.node; i >= 0; --i) {
+  backward_through(first, loss.node + 1);
+}
+
+void Tape::backward_through(Index first, Index last) {
+  for (Index i = last - 1; i >= first; --i) {
     const Node& n = nodes_[static_cast<std::size_t>(i)];
-    if (n.backward && n.grad) n.backward(n.closure, *this, Var{i});
+    if (n.backward && (n.grad || n.always)) n.backward(n.closure, *this, Var{i});
   }
 }
 

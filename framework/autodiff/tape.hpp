@@ -70,8 +70,15 @@ class Tape {
   Real* grad(Var v);
   Matrix grad_matrix(Var v) { return {grad(v), rows(v), cols(v)}; }
 
-  /// Adds d(loss · scale)/d(parameter) to every parameter's gradient. REQUIRES: loss is 1×1.
-  void backward(Var loss, Real scale = 1);
+  /// The op behind `v` runs in backward even when nothing touched its output's gradient: one reaches it by
+  /// another way, the carried state.
+  void always_differentiate(Var v) { node(v).always = node(v).needs_grad; }
+
+  /// Adds d(loss · scale)/d(parameter) to every parameter's gradient, for the nodes from `first` on: those of
+  /// one window of several. REQUIRES: loss is 1×1.
+  void backward(Var loss, Real scale = 1, Index first = 0);
+  /// The same for nodes [first, last), without a loss of their own.
+  void backward_through(Index first, Index last);
 
   Index node_count() const { return static_cast<Index>(nodes_.size()); }
 
@@ -83,6 +90,7 @@ class Tape {
     Index rows = 0;
     Index cols = 0;
     bool needs_grad = false;
+    bool always = false;
     void* closure = nullptr;
     void (*backward)(void* closure, Tape& tape, Var self) = nullptr;
   };

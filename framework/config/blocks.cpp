@@ -86,6 +86,11 @@ Sweep::Axis axis(const Node& node) {
   return axis;
 }
 
+/// In a model's entry `parameters: 70000` is a key of the model, `parameters: {…}` the entry's own search.
+bool is_budget(const Node& node, std::string_view section) {
+  return section == "model" && node.key == "parameters" && node.kind == Node::Kind::scalar;
+}
+
 EntryWithKeys entry_of(const Node& node, const std::string& section) {
   require_kind(node, Node::Kind::map, fmt::format("an entry of '{}s'", section));
   EntryWithKeys made;
@@ -97,7 +102,7 @@ EntryWithKeys entry_of(const Node& node, const std::string& section) {
       made.entry.optimizer = block(child, "optimizer");
     else if (child.key == "train")
       made.entry.train = block(child, "train");
-    else if (child.key == "parameters")
+    else if (child.key == "parameters" && !is_budget(child, section))
       made.entry.parameters = axes(child);
     else if (child.key == "label")
       made.entry.label = text_of(child, "label");
@@ -113,14 +118,16 @@ EntryWithKeys entry_of(const Node& node, const std::string& section) {
   return made;
 }
 
-/// Own scalars in the order of the file, with maps flattened.
-void list_scalars(const Node& map, const std::string& prefix,
-                  std::vector<std::pair<std::string, std::string>>& keys) {
+/// Own keys in the order of the file, with maps flattened.
+void list_keys(const Node& map, const std::string& prefix,
+               std::vector<std::pair<std::string, std::string>>& keys) {
   for (const auto& child : map.children) {
-    const bool is_block = prefix.empty() && (is_known(kEntryBlocks, child.key) || child.key == "label");
+    const bool is_block = prefix.empty() && (is_known(kEntryBlocks, child.key) || child.key == "label") &&
+                          !is_budget(child, "model");
     if (is_block || (prefix.empty() && child.key == "name")) continue;
-    if (child.kind == Node::Kind::map) list_scalars(child, prefix + child.key + ".", keys);
-    if (child.kind == Node::Kind::scalar) keys.emplace_back(prefix + child.key, child.scalar.text());
+    if (child.kind == Node::Kind::map) list_keys(child, prefix + child.key + ".", keys);
+    if (child.kind == Node::Kind::scalar || child.kind == Node::Kind::list)
+      keys.emplace_back(prefix + child.key, value_of(child, child.key).text());
   }
 }
 
@@ -178,7 +185,7 @@ std::vector<EntryWithKeys> entries(const Node& list, const std::string& section)
   std::vector<EntryWithKeys> all;
   for (const auto& child : list.children) {
     all.push_back(entry_of(child, section));
-    list_scalars(child, "", all.back().keys);
+    list_keys(child, "", all.back().keys);
   }
   return all;
 }

@@ -132,6 +132,19 @@ std::string Params::text(std::string_view key, std::optional<std::string_view> f
   return result;
 }
 
+bool Params::is_list(std::string_view key) const {
+  const Value* value = find(key);
+  return value && std::holds_alternative<Value::List>(value->data);
+}
+
+std::vector<std::string> Params::texts(std::string_view key) {
+  const Value* value = find(key);
+  std::vector<std::string> all;
+  for (const auto& item : std::get<Value::List>(value->data)) all.push_back(item.text());
+  note(key, value->text(), "\n", Effect::result);
+  return all;
+}
+
 std::string Params::choice(std::string_view key, std::string_view fallback,
                            const std::vector<std::string>& choices, Effect effect) {
   std::string result = text(key, fallback, effect);

@@ -61,6 +61,10 @@ class Params {
   /// Any text. Without a fallback the key is required.
   std::string text(std::string_view key, std::optional<std::string_view> fallback = std::nullopt,
                    Effect effect = Effect::result);
+  /// Whether the key holds a list.
+  bool is_list(std::string_view key) const;
+  /// The texts of a list. REQUIRES: is_list(key).
+  std::vector<std::string> texts(std::string_view key);
 
   /// Throws for the first key that was set but never read, with the nearest legal key and the list of all.
   void finish() const;

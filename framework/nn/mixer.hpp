@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "autodiff/carry.hpp"
 #include "core/params.hpp"
 #include "core/registry.hpp"
 #include "nn/parameters.hpp"
@@ -17,10 +18,20 @@ struct MixerCost {
   Index floats_kept = 0;     ///< numbers that a training step keeps for backward
 };
 
+/// A stretch of a batch of sequences as a layer sees it.
+struct Window {
+  Index batch = 0;
+  /// The layer's state, batch × state_floats() numbers. Null: the stretch begins with an empty past, and
+  /// nobody asks for what follows.
+  Carry carry{};
+  /// What the layers of one pass share: the values of the first RWKV-7 layer, which the deeper ones mix in.
+  Var* first_values = nullptr;
+};
+
 /// Carries information along a sequence: x [T·B, inputs] → [T·B, width], causal.
 ///
 /// `forward` over one step at a time with a carried state equals `forward` over the whole sequence (to
-/// rounding): that is how models run in streaming.
+/// rounding): that is how models run in streaming. The state of zeros is that of an empty past.
 class Mixer {
  public:
   virtual ~Mixer() = default;
@@ -28,12 +39,16 @@ class Mixer {
   /// Adds its parameters to the store, names under `prefix`.
   virtual void declare(ParameterStore& store, const std::string& prefix) = 0;
 
-  /// `state`, unless null, holds batch × state_floats() numbers: the state before the first step, replaced by
-  /// that after the last. Zeros are the state of an empty past.
-  virtual Var forward(Tape& tape, ParameterStore& store, Var x, Index batch, Real* state) const = 0;
+  virtual Var forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const = 0;
 
   /// Numbers that one sequence carries from step to step.
   virtual Index state_floats() const = 0;
+
+  /// Whether the gradient, too, passes through the window's carry. Such a mixer is trained segment by
+  /// segment, in memory that need not grow with the length; others see whole windows only.
+  virtual bool carries_gradient() const { return false; }
+  /// Whether outputs depend on later inputs; such a mixer has no state.
+  virtual bool looks_ahead() const { return false; }
 
   virtual MixerCost cost(Index steps, Index batch) const = 0;
 };
@@ -43,13 +58,35 @@ struct MixerArgs {
   Params& params;
   Index inputs;
   Index width;
+  Index layer = 0;     ///< 0…depth−1
+  Index depth = 1;     ///< layers of the model
+  bool first = true;   ///< no layer below is of the same architecture
+  Index steps = 0;     ///< length of the task's sequences; 0: unknown
+  Index expanded = 0;  ///< hidden units of a companion: `mlp` times the width
+};
+using MixerBuilder = std::function<std::unique_ptr<Mixer>(const MixerArgs&)>;
+
+enum class NormKind { rms, layer };
+
+/// The `modern` shell as an architecture's authors run it: the defaults of the shell's keys, and what has
+/// none.
+struct ShellHabits {
+  NormKind norm = NormKind::rms;
+  bool norms_encoding = false;       ///< a layer norm right after the encoder
+  double mlp = 0;                    ///< hidden units of the feed-forward part, in widths
+  MixerBuilder companion = nullptr;  ///< the feed-forward part, where it is not the shell's GELU network
+  Init (*embedding)(Index vocabulary, Index width) = nullptr;
+  Init (*head)(Index width, Index outputs) = nullptr;
 };
 
 struct MixerEntry {
   int semantics = 1;                ///< raised when the same settings begin to mean another result
   std::string summary;              ///< one line for `seqbench list`
   std::vector<std::string> shells;  ///< shells it makes sense in, the default first: "classic", "modern"
-  std::function<std::unique_ptr<Mixer>(const MixerArgs&)> build;
+  MixerBuilder build;
+  ShellHabits habits{};
+  /// The width must be a multiple of it. Null: any width will do.
+  Index (*width_step)(Params& params) = nullptr;
 };
 using MixerRegistry = Registry<MixerEntry>;
 

@@ -1,103 +1,148 @@
 #include "nn/model.hpp"
 
-#include <cmath>
+#include <algorithm>
 
+#include "autodiff/op_norm.hpp"
 #include "autodiff/ops.hpp"
 #include "core/error.hpp"
+#include "nn/bidirectional.hpp"
+#include "nn/mlp.hpp"
 
 namespace seqbench {
 namespace {
 
 constexpr Real kNormEpsilon = Real(1e-5);
-constexpr Index kMaxWidth = 1 << 16;
-
-/// U(±1/√in), as PyTorch's nn.Linear.
-Init linear_init(Index inputs) {
-  return uniform_init(1 / std::sqrt(static_cast<double>(inputs)));
-}
 
 }  // namespace
 
-Model::Model(Params& params, const ModelIo& io) : io_(io) {
-  const std::string name = params.text("name");
-  const auto& registry = MixerRegistry::instance();
-  if (!registry.has(name))
-    throw ConfigError(fmt::format("{}: unknown model '{}'.{}", params.place("name"), name,
-                                  known_names(name, registry.names())));
-  const MixerEntry& entry = registry.at(name, "model");
-  semantics_ = entry.semantics;
-  modern_ = params.choice("shell", entry.shells.front(), entry.shells) == "modern";
-  read_sizes(params);
-  declare_encoder();
-  for (Index i = 0; i < depth_; ++i) {
-    const std::string prefix = fmt::format("layers.{}", i);
-    Layer layer;
-    layer.mixer = entry.build({params, i == 0 ? encoded_ : width_, width_});
-    if (modern_) layer.mixer_norm = store_.add(prefix + ".norm", 1, width_, constant_init(1));
-    layer.mixer->declare(store_, prefix);
-    if (mlp_ > 0) declare_mlp(layer, prefix);
-    layers_.push_back(std::move(layer));
+Model::Model(Params& params, const ModelIo& io) : io_(io), shape_(params) {
+  if (shape_.bidirectional && !io_.causal_because.empty())
+    throw params.error("bidirectional", fmt::format("must be false for this task: {}", io_.causal_because));
+  if (shape_.has_budget()) {
+    fit_to_budget(params);
+  } else {
+    shape_.read_width(params, 0);
+    assemble(params);
   }
-  if (modern_) final_norm_ = store_.add("norm", 1, width_, constant_init(1));
-  head_ = store_.add("head.w", width_, io_.outputs, linear_init(width_));
-  head_bias_ = store_.add("head.b", 1, io_.outputs, linear_init(width_));
 }
 
-void Model::read_sizes(Params& params) {
-  depth_ = params.integer("layers", modern_ ? 2 : 1, 1, 1000);
-  width_ = params.integer(modern_ ? "width" : "hidden", 64, 1, kMaxWidth);
-  if (modern_) mlp_ = params.integer("mlp", 0, 0, 64);
-  encoded_ = modern_ ? width_ : io_.channels;
-  if (!modern_ && io_.vocabulary > 0) encoded_ = params.integer("embedding", width_, 1, kMaxWidth);
+void Model::fit_to_budget(Params& params) {
+  const bool by_state = shape_.state_budget > 0;
+  const Index budget = by_state ? shape_.state_budget : shape_.parameter_budget;
+  const auto count = [&](Index steps) {
+    shape_.width = steps * shape_.width_step;
+    assemble(params);
+    return by_state ? state_floats() : store_.parameter_count();
+  };
+  const Index most = ModelShape::kMaxWidth / shape_.width_step;
+  Index low = 1;  // the widest known to be within the budget, or 1
+  while (2 * low <= most && count(2 * low) <= budget) low *= 2;
+  for (Index gap = low; gap > 0; gap /= 2)
+    if (low + gap <= most && count(low + gap) <= budget) low += gap;
+  const Index below = count(low);
+  if (by_state && below == 0) throw params.error("state", "cannot pick a width: this model carries no state");
+  if (below > 2 * budget)
+    throw params.error(by_state ? "state" : "parameters",
+                       fmt::format("must be at least {}, what the narrowest model has", below));
+  const bool wider_is_nearer = low < most && count(low + 1) - budget < std::max<Index>(0, budget - below);
+  shape_.read_width(params, (wider_is_nearer ? low + 1 : low) * shape_.width_step);
+  assemble(params);
+}
+
+void Model::assemble(Params& params) {
+  store_ = ParameterStore();
+  parts_.clear();
+  if (!shape_.modern && io_.vocabulary > 0)
+    shape_.embedding = params.integer("embedding", shape_.width, 1, ModelShape::kMaxWidth);
+  declare_encoder();
+  std::vector<std::string> seen;
+  for (Index i = 0; i < shape_.depth(); ++i) {
+    const std::string prefix = fmt::format("layers.{}", i);
+    const std::string& name = shape_.names[static_cast<std::size_t>(i)];
+    const Index encoded = shape_.modern ? shape_.width : io_.vocabulary > 0 ? shape_.embedding : io_.channels;
+    const MixerArgs args{.params = params,
+                         .inputs = i == 0 ? encoded : shape_.outputs(),
+                         .width = shape_.width,
+                         .layer = i,
+                         .depth = shape_.depth(),
+                         .first = std::find(seen.begin(), seen.end(), name) == seen.end(),
+                         .steps = io_.steps,
+                         .expanded = shape_.expanded()};
+    seen.push_back(name);
+    const MixerEntry& entry = shape_.entry(i);
+    auto mixer = entry.build(args);
+    if (shape_.bidirectional)
+      mixer = std::make_unique<Bidirectional>(
+          std::move(mixer), entry.build(args),
+          shape_.modern ? Bidirectional::Join::sum : Bidirectional::Join::side_by_side);
+    add_part(std::move(mixer), prefix);
+    if (shape_.modern && shape_.mlp > 0)
+      add_part(entry.habits.companion ? entry.habits.companion(args) : std::make_unique<Mlp>(args),
+               prefix + ".mlp");
+  }
+  const auto head_init = shape_.entry(0).habits.head;
+  const Index features = shape_.outputs();
+  if (shape_.modern) final_norm_ = declare_norm("norm", shape_.norm);
+  head_ = store_.add("head.w", features, io_.outputs,
+                     shape_.modern && head_init ? head_init(features, io_.outputs) : linear_init(features));
+  head_bias_ = store_.add("head.b", 1, io_.outputs, linear_init(features));
+}
+
+void Model::add_part(std::unique_ptr<Mixer> mixer, const std::string& prefix) {
+  Part part;
+  if (shape_.modern) part.norm = declare_norm(prefix + ".norm", shape_.norm);
+  mixer->declare(store_, prefix);
+  part.mixer = std::move(mixer);
+  parts_.push_back(std::move(part));
+}
+
+Model::Norm Model::declare_norm(const std::string& name, NormKind kind) {
+  Norm norm;
+  norm.weight = store_.add(name, 1, shape_.width, constant_init(1));
+  if (kind == NormKind::layer) norm.bias = store_.add(name + "_bias", 1, shape_.width, constant_init(0));
+  return norm;
 }
 
 void Model::declare_encoder() {
+  const ShellHabits& habits = shape_.entry(0).habits;
   if (io_.vocabulary > 0) {
-    encoder_ = store_.add("embedding", io_.vocabulary, encoded_, normal_init(1));
-  } else if (modern_) {
-    encoder_ = store_.add("encoder.w", io_.channels, width_, linear_init(io_.channels));
-    encoder_bias_ = store_.add("encoder.b", 1, width_, linear_init(io_.channels));
+    const Index columns = shape_.modern ? shape_.width : shape_.embedding;
+    encoder_ = store_.add(
+        "embedding", io_.vocabulary, columns,
+        shape_.modern && habits.embedding ? habits.embedding(io_.vocabulary, columns) : normal_init(1));
+  } else if (shape_.modern) {
+    encoder_ = store_.add("encoder.w", io_.channels, shape_.width, linear_init(io_.channels));
+    encoder_bias_ = store_.add("encoder.b", 1, shape_.width, linear_init(io_.channels));
   }
-}
-
-void Model::declare_mlp(Layer& layer, const std::string& prefix) {
-  const Index inner = mlp_ * width_;
-  layer.mlp_norm = store_.add(prefix + ".mlp.norm", 1, width_, constant_init(1));
-  layer.mlp_up = store_.add(prefix + ".mlp.up", width_, inner, linear_init(width_));
-  layer.mlp_up_bias = store_.add(prefix + ".mlp.up_bias", 1, inner, linear_init(width_));
-  layer.mlp_down = store_.add(prefix + ".mlp.down", inner, width_, linear_init(inner));
-  layer.mlp_down_bias = store_.add(prefix + ".mlp.down_bias", 1, width_, linear_init(inner));
+  if (shape_.modern && habits.norms_encoding) encoder_norm_ = declare_norm("encoder.norm", NormKind::layer);
 }
 
 Var Model::encode(Tape& tape, const ModelInput& input) {
   if (io_.vocabulary > 0) return embedding(tape, store_.var(tape, encoder_), input.tokens);
   const auto rows = static_cast<Index>(input.reals.size()) / io_.channels;
   const Var reals = tape.constant(input.reals.data(), rows, io_.channels);
-  if (!modern_) return reals;
+  if (!shape_.modern) return reals;
   return linear(tape, reals, store_.var(tape, encoder_), store_.var(tape, encoder_bias_));
 }
 
-Var Model::norm(Tape& tape, Var x, ParameterId weight) {
-  return rms_norm(tape, x, store_.var(tape, weight), kNormEpsilon);
+Var Model::norm(Tape& tape, Var x, const Norm& norm) {
+  const Var weight = store_.var(tape, norm.weight);
+  if (norm.bias.index < 0) return rms_norm(tape, x, weight, kNormEpsilon);
+  return layer_norm(tape, x, weight, store_.var(tape, norm.bias), kNormEpsilon);
 }
 
-Var Model::mlp(Tape& tape, const Layer& layer, Var x) {
-  const Var up = linear(tape, norm(tape, x, layer.mlp_norm), store_.var(tape, layer.mlp_up),
-                        store_.var(tape, layer.mlp_up_bias));
-  return linear(tape, activate(tape, up, Activation::gelu), store_.var(tape, layer.mlp_down),
-                store_.var(tape, layer.mlp_down_bias));
-}
-
-Var Model::features(Tape& tape, const ModelInput& input, Real* state) {
+Var Model::features(Tape& tape, const ModelInput& input, Carry carry) {
   Var x = encode(tape, input);
-  for (const Layer& layer : layers_) {
-    const Var mixed =
-        layer.mixer->forward(tape, store_, modern_ ? norm(tape, x, layer.mixer_norm) : x, input.batch, state);
-    x = modern_ ? add(tape, x, mixed) : mixed;
-    if (mlp_ > 0) x = add(tape, x, mlp(tape, layer, x));
-    if (state) state += input.batch * layer.mixer->state_floats();
+  if (encoder_norm_.weight.index >= 0) x = norm(tape, x, encoder_norm_);
+  Var first_values;
+  for (const Part& part : parts_) {
+    const Window window{input.batch, carry, &first_values};
+    const Var in = shape_.modern ? norm(tape, x, part.norm) : x;
+    const Var out = part.mixer->forward(tape, store_, in, window);
+    x = shape_.modern ? add(tape, x, out) : out;
+    carry = carry.at(input.batch * part.mixer->state_floats());
   }
-  return modern_ ? norm(tape, x, final_norm_) : x;
+  return shape_.modern ? norm(tape, x, final_norm_) : x;
 }
 
 Var Model::read_out(Tape& tape, Var features) {
@@ -106,29 +151,36 @@ Var Model::read_out(Tape& tape, Var features) {
 
 Index Model::state_floats() const {
   Index floats = 0;
-  for (const Layer& layer : layers_) floats += layer.mixer->state_floats();
+  for (const Part& part : parts_) floats += part.mixer->state_floats();
   return floats;
+}
+
+bool Model::carries_gradient() const {
+  return std::all_of(parts_.begin(), parts_.end(), [](const Part& p) { return p.mixer->carries_gradient(); });
+}
+
+bool Model::looks_ahead() const {
+  return std::any_of(parts_.begin(), parts_.end(), [](const Part& p) { return p.mixer->looks_ahead(); });
 }
 
 Model::Cost Model::cost(Index steps, Index batch, Index read_rows) const {
   const auto rows = static_cast<double>(steps * batch);
-  const auto width = static_cast<double>(width_);
-  double flops = 2.0 * static_cast<double>(read_rows) * width * static_cast<double>(io_.outputs);
-  double floats = rows * static_cast<double>(encoded_) + 2.0 * static_cast<double>(read_rows * io_.outputs);
-  if (modern_ && io_.channels > 0) flops += 2.0 * rows * static_cast<double>(io_.channels) * width;
-  for (const Layer& layer : layers_) {
-    const MixerCost cost = layer.mixer->cost(steps, batch);
+  const auto width = static_cast<double>(shape_.outputs());
+  const double read = static_cast<double>(read_rows * io_.outputs);
+  const double encoded = rows * static_cast<double>(shape_.modern ? shape_.width : shape_.embedding);
+  double flops = 2.0 * read * width;
+  if (shape_.modern) flops += 2.0 * encoded * static_cast<double>(io_.channels);
+  double kept = 0;
+  double outputs = encoded + read;
+  for (const Part& part : parts_) {
+    const MixerCost cost = part.mixer->cost(steps, batch);
     flops += cost.forward_flops;
-    floats += static_cast<double>(cost.floats_kept) + 2.0 * rows * width;  // outputs and their gradients
-    if (modern_) floats += 4.0 * rows * width;  // norm and sum, each with its gradient
-    if (mlp_ > 0) {
-      flops += 4.0 * rows * width * width * static_cast<double>(mlp_);
-      floats += 2.0 * rows * width * (3.0 * static_cast<double>(mlp_) + 4.0);
-    }
+    kept += static_cast<double>(cost.floats_kept);
+    outputs += rows * width * (shape_.modern ? 3.0 : 1.0);  // with the norm before and the sum after
   }
-  const double parameters =
-      5.0 * static_cast<double>(store_.flat_size());  // value, gradient, two moments, the best
-  return {flops, (floats + parameters) * static_cast<double>(sizeof(Real))};
+  const double fixed = 5.0 * static_cast<double>(store_.flat_size());  // value, gradient, moments, the best
+  constexpr auto kBytes = static_cast<double>(sizeof(Real));
+  return {flops, (kept + outputs) * kBytes, (kept + outputs) * kBytes, fixed * kBytes};
 }
 
 }  // namespace seqbench

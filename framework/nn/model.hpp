@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nn/mixer.hpp"
+#include "nn/model_shape.hpp"
 
 namespace seqbench {
 
@@ -15,6 +16,9 @@ struct ModelIo {
   Index vocabulary = 0;  ///< tokens 0…vocabulary−1 as input; 0: real channels instead
   Index channels = 0;    ///< real input channels
   Index outputs = 0;     ///< logits or regression values
+  Index steps = 0;       ///< length of the sequences; 0: unknown
+  /// Why no output may depend on later inputs; empty where it may.
+  std::string causal_because{};
 };
 
 /// One window of input: T·B tokens, or T·B·channels reals, time-major.
@@ -24,13 +28,12 @@ struct ModelInput {
   Index batch = 0;
 };
 
-/// A sequence model: encoder → layers of one mixer → linear read-out, built from the section "model".
+/// A sequence model: encoder → layers of mixers → linear read-out, built from the section "model".
 ///
 /// Shell `classic`: the mixers are stacked bare, as nn.LSTM stacks its layers; reals enter the first one
 /// directly, tokens through an embedding of `embedding` columns. Shell `modern`: encoder to `width`, then
-/// blocks x += Mixer(RMSNorm(x)) and, with `mlp` ≥ 1, x += MLP(RMSNorm(x)) with mlp·width hidden units
-/// (GELU), then RMSNorm. Keys: name, shell, layers, hidden (classic) or width (modern), embedding, mlp, and
-/// the mixer's own.
+/// blocks x += Mixer(norm(x)) and, with `mlp` > 0, x += MLP(norm(x)) with mlp·width hidden units, then a norm
+/// again. Keys: ModelShape's and the mixers' own.
 class Model {
  public:
   /// Reads `params` without finishing them; allocates nothing. Throws ConfigError.
@@ -39,48 +42,55 @@ class Model {
   /// Allocates and fills the parameters.
   void initialise(std::uint64_t seed, std::uint32_t replicate) { store_.initialise(seed, replicate); }
 
-  /// Hidden features [T·B, features] of a window. `state`, unless null, is carried: see Mixer::forward. Its
-  /// layout: layer after layer, batch × that layer's state_floats.
-  Var features(Tape& tape, const ModelInput& input, Real* state);
+  /// Hidden features [T·B, features] of a window. Layout of the carried state: part after part, batch × its
+  /// state_floats.
+  Var features(Tape& tape, const ModelInput& input, Carry carry);
   /// Read-out [R, outputs] of some rows of the features.
   Var read_out(Tape& tape, Var features);
 
   ParameterStore& parameters() { return store_; }
   const ParameterStore& parameters() const { return store_; }
   const ModelIo& io() const { return io_; }
-  int semantics() const { return semantics_; }
+  /// "mamba=1 transformer=2": the semantics versions of its architectures.
+  std::string semantics() const { return shape_.semantics(); }
   /// Numbers that one sequence carries from step to step.
   Index state_floats() const;
+  /// Whether a long sequence may be trained segment by segment.
+  bool carries_gradient() const;
+  /// Whether outputs depend on later inputs; such a model has no state and sees whole sequences only.
+  bool looks_ahead() const;
 
   /// Costs of T×B, `read_rows` of which are read out.
   struct Cost {
     double forward_flops = 0;
-    double bytes_kept = 0;
+    double bytes_kept = 0;       ///< by a training step, for backward
+    double bytes_gradients = 0;  ///< of what is kept, while backward runs
+    double bytes_fixed = 0;      ///< parameters with their gradients, moments and best values
   };
   Cost cost(Index steps, Index batch, Index read_rows) const;
 
  private:
-  struct Layer {
-    std::unique_ptr<Mixer> mixer;
-    ParameterId mixer_norm, mlp_norm, mlp_up, mlp_up_bias, mlp_down, mlp_down_bias;
+  struct Norm {
+    ParameterId weight, bias;
   };
-  void read_sizes(Params& params);
+  struct Part {
+    std::unique_ptr<Mixer> mixer;
+    Norm norm;
+  };
+  void fit_to_budget(Params& params);
+  void assemble(Params& params);
+  void add_part(std::unique_ptr<Mixer> mixer, const std::string& prefix);
   void declare_encoder();
-  void declare_mlp(Layer& layer, const std::string& prefix);
+  Norm declare_norm(const std::string& name, NormKind kind);
   Var encode(Tape& tape, const ModelInput& input);
-  Var norm(Tape& tape, Var x, ParameterId weight);
-  Var mlp(Tape& tape, const Layer& layer, Var x);
+  Var norm(Tape& tape, Var x, const Norm& norm);
 
   ModelIo io_;
+  ModelShape shape_;
   ParameterStore store_;
-  std::vector<Layer> layers_;
-  ParameterId encoder_, encoder_bias_, final_norm_, head_, head_bias_;
-  int semantics_ = 1;
-  bool modern_ = false;
-  Index depth_ = 1;
-  Index width_ = 0;
-  Index encoded_ = 0;  ///< columns that enter the first layer
-  Index mlp_ = 0;
+  std::vector<Part> parts_;
+  ParameterId encoder_, encoder_bias_, head_, head_bias_;
+  Norm encoder_norm_, final_norm_;
 };
 
 }  // namespace seqbench

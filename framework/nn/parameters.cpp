@@ -12,10 +12,11 @@ constexpr Index kAlignedReals = 64 / static_cast<Index>(sizeof(Real));
 
 }  // namespace
 
-ParameterId ParameterStore::add(const std::string& name, Index rows, Index cols, Init init) {
+ParameterId ParameterStore::add(const std::string& name, Index rows, Index cols, Init init,
+                                ParameterTraits traits) {
   require(!values_, "parameters: '{}' was declared after initialise()", name);
   const Index size = (rows * cols + kAlignedReals - 1) / kAlignedReals * kAlignedReals;
-  infos_.push_back({name, rows, cols, flat_size_, rows > 1});
+  infos_.push_back({name, rows, cols, flat_size_, traits.decays.value_or(rows > 1), traits.rate});
   inits_.push_back(std::move(init));
   flat_size_ += size;
   return {static_cast<Index>(infos_.size()) - 1};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,12 @@
 #include "nn/init.hpp"
 
 namespace seqbench {
+
+/// How the optimiser treats a parameter.
+struct ParameterTraits {
+  std::optional<bool> decays{};  ///< whether weight decay applies; left open: to matrices, not to rows
+  double rate = 1;               ///< multiplies the learning rate
+};
 
 /// Names one parameter of a store.
 struct ParameterId {
@@ -24,10 +31,11 @@ class ParameterStore {
     Index rows = 0;
     Index cols = 0;
     Index offset = 0;     ///< into values() and grads()
-    bool decays = false;  ///< weight decay applies: matrices yes, biases and norms no
+    bool decays = false;  ///< weight decay applies
+    double rate = 1;      ///< multiplies the learning rate
   };
 
-  ParameterId add(const std::string& name, Index rows, Index cols, Init init);
+  ParameterId add(const std::string& name, Index rows, Index cols, Init init, ParameterTraits traits = {});
   /// Allocates, and fills every parameter from a stream of its own: adding one changes no other.
   void initialise(std::uint64_t seed, std::uint32_t replicate);
 

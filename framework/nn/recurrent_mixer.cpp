@@ -14,10 +14,10 @@ void RecurrentMixer::declare(ParameterStore& store, const std::string& prefix) {
   b_h_ = store.add(prefix + ".b_h", 1, cell_.recurrent_blocks() * hidden_, init_.b_h);
 }
 
-Var RecurrentMixer::forward(Tape& tape, ParameterStore& store, Var x, Index batch, Real* state) const {
+Var RecurrentMixer::forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const {
   const RecurrenceParameters parameters{store.var(tape, w_), store.var(tape, u_), store.var(tape, b_x_),
                                         store.var(tape, b_h_)};
-  return recurrence(tape, cell_, x, parameters, batch, state);
+  return recurrence(tape, cell_, x, parameters, window.batch, window.carry);
 }
 
 Index RecurrentMixer::state_floats() const {

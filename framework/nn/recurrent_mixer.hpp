@@ -16,8 +16,9 @@ class RecurrentMixer : public Mixer {
   RecurrentMixer(const Cell& cell, Index inputs, Index hidden, RecurrentInit init);
 
   void declare(ParameterStore& store, const std::string& prefix) override;
-  Var forward(Tape& tape, ParameterStore& store, Var x, Index batch, Real* state) const override;
+  Var forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const override;
   Index state_floats() const override;
+  bool carries_gradient() const override { return true; }
   MixerCost cost(Index steps, Index batch) const override;
   const Cell& cell() const { return cell_; }
 

@@ -26,8 +26,8 @@ class Sgd : public Optimizer {
         velocity_(momentum_ > 0 ? static_cast<std::size_t>(size) : 0) {}
 
   void step(Real* values, const Real* grads, std::span<const ParameterSpan> spans, double lr) override {
-    const Real rate = static_cast<Real>(lr);
     for (const auto& span : spans) {
+      const Real rate = static_cast<Real>(lr * span.rate);
       const Real decay = span.decays ? decay_ : 0;
       for (Index i = span.offset; i < span.offset + span.count; ++i) {
         Real g = grads[i] + decay * values[i];
@@ -60,9 +60,9 @@ class RmsProp : public Optimizer {
         velocity_(momentum_ > 0 ? static_cast<std::size_t>(size) : 0) {}
 
   void step(Real* values, const Real* grads, std::span<const ParameterSpan> spans, double lr) override {
-    const Real rate = static_cast<Real>(lr);
     Real* __restrict square = square_.data();
     for (const auto& span : spans) {
+      const Real rate = static_cast<Real>(lr * span.rate);
       const Real decay = span.decays ? decay_ : 0;
       for (Index i = span.offset; i < span.offset + span.count; ++i) {
         const Real g = grads[i] + decay * values[i];
@@ -110,15 +110,16 @@ class Adam : public Optimizer {
     ++steps_;
     const double correction1 = 1 - std::pow(beta1_, static_cast<double>(steps_));
     const double correction2 = 1 - std::pow(beta2_, static_cast<double>(steps_));
-    const Real rate = static_cast<Real>(lr / correction1);
     const Real root = static_cast<Real>(1 / std::sqrt(correction2));
     const Real b1 = static_cast<Real>(beta1_);
     const Real b2 = static_cast<Real>(beta2_);
     const Real rest1 = static_cast<Real>(1 - beta1_);
     const Real rest2 = static_cast<Real>(1 - beta2_);
     for (const auto& span : spans) {
+      const double span_lr = lr * span.rate;
+      const Real rate = static_cast<Real>(span_lr / correction1);
       const Real l2 = static_cast<Real>(span.decays && !decoupled_ ? decay_ : 0);
-      const Real keep = static_cast<Real>(span.decays && decoupled_ ? 1 - lr * decay_ : 1);
+      const Real keep = static_cast<Real>(span.decays && decoupled_ ? 1 - span_lr * decay_ : 1);
       Real* __restrict p = values + span.offset;
       Real* __restrict m = mean_.data() + span.offset;
       Real* __restrict s = square_.data() + span.offset;

@@ -12,11 +12,12 @@
 
 namespace seqbench {
 
-/// A stretch of the flat parameter array, and whether weight decay applies to it.
+/// A stretch of the flat parameter array and how it is updated.
 struct ParameterSpan {
   Index offset = 0;
   Index count = 0;
-  bool decays = false;
+  bool decays = false;  ///< weight decay applies
+  double rate = 1;      ///< multiplies the learning rate
 };
 
 /// Updates flat parameters from flat gradients. The moments live here, one flat array each.

@@ -30,6 +30,9 @@ struct TaskInfo {
   double chance = 0;              ///< `metric` of the best predictor that remembers nothing
   double chance_loss = 0;         ///< the loss of that predictor
   double solved = 0;              ///< `metric` from which the task counts as solved
+
+  /// Why a model must not look ahead, such as targets that are later inputs; empty where it may.
+  std::string causal_because{};
 };
 
 /// A synthetic task: a pure function from a random stream to one sample.

@@ -5,6 +5,7 @@
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
 #include "task/task.hpp"
+#include "train/memory.hpp"
 #include "train/run_trial.hpp"
 #include "train/settings.hpp"
 #include "train/trainer.hpp"
@@ -31,8 +32,6 @@ double predicted_seconds(const Model& model, const TaskInfo& info, const TrainSe
 }
 
 ModelFacts model_facts(const Model& model, const TaskInfo& info, const TrainSettings& settings) {
-  const Index window = settings.window > 0 ? std::min(settings.window, info.steps) : info.steps;
-  const Index read_rows = std::min(info.looked_at, window) * settings.batch;
   const auto tokens = static_cast<double>(info.steps * settings.batch);
   ModelFacts facts;
   facts.parameters = static_cast<std::uint64_t>(model.parameters().parameter_count());
@@ -40,11 +39,9 @@ ModelFacts model_facts(const Model& model, const TaskInfo& info, const TrainSett
   facts.flops_per_token =
       kTrainingFactor *
       model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops / tokens;
-  // Of each position: token or channels, whether the loss looks, its target.
-  const auto position_bytes = (info.vocabulary > 0 ? 4 : 0) + (info.classes > 0 ? 4 : 0) + 1 +
-                              (info.channels + info.targets) * static_cast<Index>(sizeof(Real));
-  facts.bytes = static_cast<std::uint64_t>(info.steps * settings.batch * position_bytes) +
-                static_cast<std::uint64_t>(model.cost(window, settings.batch, read_rows).bytes_kept);
+  const StepMemory memory = step_memory(model, info, settings);
+  facts.bytes =
+      static_cast<std::uint64_t>(recomputes(memory, settings) ? memory.recomputing : memory.keeping);
   return facts;
 }
 
@@ -69,6 +66,12 @@ void resolve_trial(Trial& trial) {
   if (info.steps > std::numeric_limits<std::int32_t>::max() / settings.batch)
     throw trial.train.error("batch",
                             fmt::format("times the task's {} steps must stay below 2^31", info.steps));
+  if (settings.window > 0 && model.looks_ahead())
+    throw trial.train.error("window", "must be 0 for a bidirectional model: it sees whole sequences only");
+  const StepMemory memory = step_memory(model, info, settings);
+  if (recomputes(memory, settings) && memory.recomputing > settings.memory_limit_bytes)
+    throw trial.train.error("memory_limit", fmt::format("must be at least {:.1f} MiB for this trial",
+                                                        memory.recomputing / (1 << 20)));
   trial.train.finish();
   make_optimizer(trial.optimizer, 0);
   const Schedule schedule(trial.optimizer, settings.steps);
@@ -83,9 +86,8 @@ void resolve_trial(Trial& trial) {
   spec.task_facts = task_facts(info, trial);
   spec.model_facts = model_facts(model, info, settings);
   spec.predicted_seconds = predicted_seconds(model, info, settings);
-  trial.semantics =
-      fmt::format("{}={} {}={}", trial.task.text("name"), task_semantics(trial.task.text("name")),
-                  trial.model.text("name"), model.semantics());
+  trial.semantics = fmt::format("{}={} {}", trial.task.text("name"), task_semantics(trial.task.text("name")),
+                                model.semantics());
 }
 
 }  // namespace seqbench

@@ -15,6 +15,7 @@ struct TrainSettings {
   double clip = 0;                ///< global gradient norm; 0: none
   double time_limit_seconds = 0;  ///< wall clock of one trial; 0: none
   double checkpoint_seconds = 0;  ///< between checkpoints
+  double memory_limit_bytes = 0;  ///< of a training step, above which it recomputes; 0: none
 
   TrainSettings(Params& train, Params& optimizer);
 };

@@ -51,18 +51,33 @@ class Trainer {
   Tape& tape() { return tape_; }
 
  private:
-  /// Rows of a batch that lie in steps [first, last), numbered within that window.
+  /// Steps [first, last) of a batch, run as one piece of tape; `last_of_window`: the gradient is cut behind.
+  struct Segment {
+    Index first, last;
+    bool last_of_window;
+  };
+  /// The positions of a segment where the loss looks, rows numbered within the segment.
   struct Look {
     std::span<const std::int32_t> rows, classes;
     std::span<const Real> values;
     std::size_t first = 0;  ///< of the batch's looked-at positions
   };
-  Look look(const Batch& batch, Index first, Index last);
-  Index window() const;
-  /// Runs the model over steps [first, last) and reads out where the loss looks; nothing where it does not
-  /// look.
-  std::optional<Var> window_output(const Batch& batch, Index first, Index last, const Look& look);
+  /// What a segment left on the tape.
+  struct Pass {
+    Index first_node = 0, last_node = 0;
+    std::optional<Var> loss;
+    Real share = 0;  ///< of the batch's looked-at positions
+  };
+  void divide_into_segments();
+  void number_rows_by_segment(const Batch& batch);
+  Look look(const Batch& batch, const Segment& segment) const;
+  /// Runs the model over a segment and reads out where the loss looks; nothing where it does not look.
+  std::optional<Var> output(const Batch& batch, const Segment& segment, const Look& look, Carry carry);
   Var loss_of(Var output, const Look& look);
+  Pass run(const Segment& segment, Carry carry);
+  /// Loss and gradients of the window that ends with segment `end` − 1.
+  double train_window(std::size_t begin, std::size_t end);
+  Real* border(std::size_t segment);
   void score(const Batch& batch, const Look& look, Var output);
 
   const Task& task_;
@@ -75,8 +90,13 @@ class Trainer {
   Tape tape_;
   Batch batch_;
   std::vector<ParameterSpan> spans_;
-  std::vector<std::int32_t> rows_;  // of the current window
-  std::vector<Real> state_;         // carried between windows
+  bool recomputes_;
+  std::vector<Segment> segments_;
+  std::vector<Pass> passes_;        // of the segments
+  std::vector<std::int32_t> rows_;  // where the loss looks, numbered within their segments
+  std::vector<Real> state_;         // carried between segments
+  std::vector<Real> state_grad_;
+  std::vector<Real> borders_;  // states before each segment, when they are recomputed
 
   struct Tally {
     double loss = 0;

@@ -67,7 +67,7 @@ class GoldenModel {
     tape_.clear();
     model_.parameters().clear_grads();
     const ModelInput input{.tokens = input_tokens_, .reals = input_reals_, .batch = kBatch};
-    features = model_.features(tape_, input, carries_state ? state_.data() : nullptr);
+    features = model_.features(tape_, input, {carries_state ? state_.data() : nullptr, nullptr});
     outputs = model_.read_out(tape_, tokens_ ? select_rows(tape_, features, rows_) : features);
     loss = tokens_ ? softmax_cross_entropy(tape_, outputs, classes_)
                    : mean_squared_error(tape_, outputs, targets_);

@@ -40,8 +40,8 @@ class Streaming : public ::testing::TestWithParam<Case> {
     tape.clear(recording);
     const std::span<const Real> part(x.data() + first * kBatch * kChannels,
                                      static_cast<std::size_t>((last - first) * kBatch * kChannels));
-    const Var out =
-        model.read_out(tape, model.features(tape, {.tokens = {}, .reals = part, .batch = kBatch}, state));
+    const Var out = model.read_out(
+        tape, model.features(tape, {.tokens = {}, .reals = part, .batch = kBatch}, {state, nullptr}));
     return {tape.value(out), tape.value(out) + tape.size(out)};
   }
   std::vector<Real> zeros() const {

@@ -20,11 +20,12 @@ class Accumulator : public Mixer {
   void declare(ParameterStore& store, const std::string& prefix) override {
     w_ = store.add(prefix + ".w", inputs_, width_, uniform_init(0.5));
   }
-  Var forward(Tape& tape, ParameterStore& store, Var x, Index batch, Real*) const override {
+  Var forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const override {
     const Var w = store.var(tape, w_);
     std::vector<Var> states;
-    for (Index row = 0; row < tape.rows(x); row += batch) {
-      const Var step = activate(tape, linear(tape, slice_rows(tape, x, row, batch), w), Activation::tanh);
+    for (Index row = 0; row < tape.rows(x); row += window.batch) {
+      const Var step =
+          activate(tape, linear(tape, slice_rows(tape, x, row, window.batch), w), Activation::tanh);
       states.push_back(states.empty() ? step : add(tape, states.back(), step));
     }
     return stack_rows(tape, states);

@@ -65,7 +65,7 @@ class WindowedLoss {
       input.reals = std::span(reals_).subspan(skipped * channels, count * channels);
     else
       input.tokens = std::span(tokens_).subspan(skipped, count);
-    const Var features = model_.features(tape_, input, state.data());
+    const Var features = model_.features(tape_, input, {state.data(), nullptr});
     const std::vector<std::int32_t>& rows = count > 3 ? rows_ : few_rows_;
     const Var out = model_.read_out(tape_, select_rows(tape_, features, rows));
     const Var loss = softmax_cross_entropy(tape_, out, std::span(classes_).first(rows.size()));

@@ -17,7 +17,7 @@ class ByHand {
   Var mixer(const std::string& prefix, Var x) {
     return recurrence(tape_, cell_, x,
                       {var(prefix + ".w"), var(prefix + ".u"), var(prefix + ".b_x"), var(prefix + ".b_h")},
-                      kBatch, nullptr);
+                      kBatch, {});
   }
   Var norm(const std::string& name, Var x) { return rms_norm(tape_, x, var(name), Real(1e-5)); }
   Var mlp(const std::string& prefix, Var x) {
@@ -59,7 +59,7 @@ class Shell : public ::testing::TestWithParam<std::string> {
       Tape tape;
       ByHand hand(tape, model, cell_of(GetParam()));
       const ModelInput input{.tokens = tokens, .reals = reals, .batch = kBatch};
-      const Var actual = model.read_out(tape, model.features(tape, input, nullptr));
+      const Var actual = model.read_out(tape, model.features(tape, input, {}));
       Var x = tape.constant(reals.data(), kSteps * kBatch, 2);
       if (reads_tokens)
         x = embedding(tape, hand.var("embedding"), tokens);

@@ -74,7 +74,7 @@ inline Graph fused_layer(const Cell& cell, const LayerSizes& s, const std::vecto
   return [cell, s, state](Tape& tape, std::span<const Var> in) {
     auto carried = state;
     return recurrence(tape, cell, in[0], {in[1], in[2], in[3], in[4]}, s.batch,
-                      carried.empty() ? nullptr : carried.data());
+                      {carried.empty() ? nullptr : carried.data(), nullptr});
   };
 }
 

@@ -81,7 +81,7 @@ inline std::vector<Real> layer_output(const Cell& cell, const LayerSizes& s, con
   std::vector<Var> vars;
   for (const auto& input : in) vars.push_back(tape.constant(input.value.data(), input.rows, input.cols));
   const Var out =
-      recurrence(tape, cell, vars[0], {vars[1], vars[2], vars[3], vars[4]}, s.batch, state.data());
+      recurrence(tape, cell, vars[0], {vars[1], vars[2], vars[3], vars[4]}, s.batch, {state.data(), nullptr});
   return {tape.value(out), tape.value(out) + tape.size(out)};
 }
 

@@ -74,8 +74,8 @@ struct StepByHand {
     Tape tape;
     const auto tokens =
         batch.tokens().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
-    const Var features =
-        training.model.features(tape, {.tokens = tokens, .reals = {}, .batch = batch.batch()}, state.data());
+    const Var features = training.model.features(
+        tape, {.tokens = tokens, .reals = {}, .batch = batch.batch()}, {state.data(), nullptr});
     if (rows.empty()) return;
     const double share = static_cast<double>(rows.size()) / static_cast<double>(batch.rows().size());
     const Var out = training.model.read_out(tape, select_rows(tape, features, rows));

@@ -1,0 +1,39 @@
+#include "nn/mlp.hpp"
+
+#include <cmath>
+
+#include "autodiff/ops.hpp"
+
+namespace seqbench {
+
+Init linear_init(Index inputs) {
+  return uniform_init(1 / std::sqrt(static_cast<double>(inputs)));
+}
+
+Mlp::Mlp(const MixerArgs& args, Init up, Init down, bool biased_by_zero)
+    : width_(args.width),
+      inner_(args.expanded),
+      up_init_(up ? std::move(up) : linear_init(width_)),
+      down_init_(down ? std::move(down) : linear_init(inner_)),
+      up_bias_init_(biased_by_zero ? constant_init(0) : linear_init(width_)),
+      down_bias_init_(biased_by_zero ? constant_init(0) : linear_init(inner_)) {}
+
+void Mlp::declare(ParameterStore& store, const std::string& prefix) {
+  up_ = store.add(prefix + ".up", width_, inner_, up_init_);
+  up_bias_ = store.add(prefix + ".up_bias", 1, inner_, up_bias_init_);
+  down_ = store.add(prefix + ".down", inner_, width_, down_init_);
+  down_bias_ = store.add(prefix + ".down_bias", 1, width_, down_bias_init_);
+}
+
+Var Mlp::forward(Tape& tape, ParameterStore& store, Var x, const Window&) const {
+  const Var up = linear(tape, x, store.var(tape, up_), store.var(tape, up_bias_));
+  return linear(tape, activate(tape, up, Activation::gelu), store.var(tape, down_),
+                store.var(tape, down_bias_));
+}
+
+MixerCost Mlp::cost(Index steps, Index batch) const {
+  const Index rows = steps * batch;
+  return {4.0 * static_cast<double>(rows) * static_cast<double>(width_ * inner_), 2 * rows * inner_};
+}
+
+}  // namespace seqbench

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "nn/model.hpp"
+#include "task/task.hpp"
+#include "train/settings.hpp"
+
+namespace seqbench {
+
+/// Steps of the window in which the gradient is whole: all of them, or `train.window`.
+Index window_steps(const TaskInfo& info, const TrainSettings& settings);
+
+/// Steps that are computed together: a function of the shapes alone, so that what is kept or recomputed
+/// never changes a bit. Whole windows for models that do not carry their gradient.
+Index training_segment_steps(const Model& model, const TaskInfo& info, const TrainSettings& settings);
+
+/// Predicted bytes of a training step, parameters and batch included.
+struct StepMemory {
+  double keeping = 0;      ///< every segment's intermediate values are kept until backward
+  double recomputing = 0;  ///< only states between segments are kept; backward computes the rest again
+};
+StepMemory step_memory(const Model& model, const TaskInfo& info, const TrainSettings& settings);
+
+/// Whether `train.memory_limit` asks for recomputing.
+bool recomputes(const StepMemory& memory, const TrainSettings& settings);
+
+}  // namespace seqbench
