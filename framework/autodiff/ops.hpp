@@ -22,10 +22,12 @@ Var subtract(Tape& tape, Var a, Var b);
 Var multiply(Tape& tape, Var a, Var b);
 /// a [R,C] + row [1,C] in every row
 Var add_row(Tape& tape, Var a, Var row);
+/// a [R,C] ⊙ row [1,C] in every row
+Var multiply_row(Tape& tape, Var a, Var row);
 /// scale · a + shift
 Var affine(Tape& tape, Var a, Real scale, Real shift);
 
-enum class Activation { tanh, relu, sigmoid, silu, gelu };
+enum class Activation { tanh, relu, relu_squared, sigmoid, silu, gelu, exp };
 Var activate(Tape& tape, Var x, Activation activation);
 
 /// Rows of table [V,C] picked by tokens [R]. REQUIRES: 0 ≤ token < V.

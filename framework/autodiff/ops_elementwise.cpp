@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "autodiff/ops.hpp"
 #include "core/error.hpp"
 #include "kernels/activations.hpp"
@@ -89,6 +91,10 @@ Var activate(Tape& tape, Var x, Activation activation) {
       return unary(
           tape, x, [](Real v) { return v > 0 ? v : v * 0; },
           [](Real v, Real) { return v > 0 ? Real{1} : Real{0}; });
+    case Activation::relu_squared:
+      return unary(
+          tape, x, [](Real v) { return v > 0 ? v * v : v * 0; },
+          [](Real v, Real) { return v > 0 ? 2 * v : Real{0}; });
     case Activation::sigmoid:
       return unary(
           tape, x, [](Real v) { return sigmoid_of(v); }, [](Real, Real y) { return y * (1 - y); });
@@ -102,6 +108,9 @@ Var activate(Tape& tape, Var x, Activation activation) {
     case Activation::gelu:
       return unary(
           tape, x, [](Real v) { return gelu_of(v); }, [](Real v, Real) { return gelu_slope(v); });
+    case Activation::exp:
+      return unary(
+          tape, x, [](Real v) { return std::exp(v); }, [](Real, Real y) { return y; });
   }
   throw Error("activate: unknown activation");
 }

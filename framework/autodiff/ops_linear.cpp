@@ -71,6 +71,26 @@ Var add_row(Tape& tape, Var a, Var row) {
   return out;
 }
 
+Var multiply_row(Tape& tape, Var a, Var row) {
+  require_row(tape, row, tape.cols(a), "multiply_row");
+  const Index cols = tape.cols(a);
+  const Var out = tape.record(tape.rows(a), cols, {a, row}, [a, row, cols](Tape& t, Var self) {
+    Real* da = t.needs_grad(a) ? t.grad(a) : nullptr;
+    Real* drow = t.needs_grad(row) ? t.grad(row) : nullptr;
+    const Real* dout = t.grad(self);
+    const Real* in = t.value(a);
+    const Real* factor = t.value(row);
+    for (Index r = 0; r < t.rows(self); ++r, dout += cols, in += cols) {
+      for (Index c = 0; da && c < cols; ++c) da[r * cols + c] += dout[c] * factor[c];
+      for (Index c = 0; drow && c < cols; ++c) drow[c] += dout[c] * in[c];
+    }
+  });
+  for (Index r = 0; r < tape.rows(a); ++r)
+    for (Index c = 0; c < cols; ++c)
+      tape.output(out)[r * cols + c] = tape.value(a)[r * cols + c] * tape.value(row)[c];
+  return out;
+}
+
 Var embedding(Tape& tape, Var table, std::span<const std::int32_t> tokens) {
   const Index cols = tape.cols(table);
   const auto count = static_cast<Index>(tokens.size());

@@ -62,9 +62,32 @@ inline Real sigmoid_of(Real x) {
   return (x < 0 ? e : Real{1}) / (1 + e);
 }
 
-/// log(1 + e^x) without overflow.
+/// log(1 + u) for 0 ≤ u ≤ 1, exact in the limit u → 0: 2·artanh(u / (2 + u)) as a power series.
+inline float log1p_unit(float u) {
+  const float s = u / (2 + u);
+  const float s2 = s * s;
+  float p = 2.0F / 13.0F;
+  p = p * s2 + 2.0F / 11.0F;
+  p = p * s2 + 2.0F / 9.0F;
+  p = p * s2 + 2.0F / 7.0F;
+  p = p * s2 + 2.0F / 5.0F;
+  p = p * s2 + 2.0F / 3.0F;
+  return p * s2 * s + 2 * s;
+}
+inline double log1p_unit(double u) {
+  return std::log1p(u);
+}
+
+/// log(1 + e^x) without overflow; its derivative is sigmoid_of(x). Below −87 it is 0.
 inline Real softplus_of(Real x) {
-  return std::max(x, Real{0}) + std::log1p(std::exp(-std::abs(x)));
+  const Real e = x < -87 ? Real{0} : exp_nonpositive(-std::abs(x));
+  return (x < 0 ? Real{0} : x) + log1p_unit(e);
+}
+
+/// SiLU's derivative.
+inline Real silu_slope(Real x) {
+  const Real s = sigmoid_of(x);
+  return s + x * s * (1 - s);
 }
 
 /// GELU in its tanh form (Hendrycks & Gimpel 2016) and its derivative.

@@ -55,7 +55,7 @@ void tile(Real* c, Index c_stride, const Left& left, const Real* a, const Real* 
     for (Index v = 0; v < Vectors; ++v) right[v] = load(b + v * kLanes);
 #pragma GCC unroll 8
     for (Index r = 0; r < Rows; ++r)
-#pragma GCC unroll 2
+#pragma GCC unroll 8
       for (Index v = 0; v < Vectors; ++v) sums[r][v] += a[r * left.row_stride] * right[v];
     a += left.k_stride;
     b += b_stride;
@@ -125,6 +125,17 @@ void pack_panel(Real* panel, const ConstMatrix& b, Index first, Index k, Index d
   }
 }
 
+/// The columns of a product with one row that come in whole blocks of kRowVectors vectors, b read where it
+/// lies: so many sums at once hide the latency of each. Returns how many columns these are.
+Index row_product(const Matrix& c, const Left& a, const ConstMatrix& b, Index k, Index depth, bool add) {
+  constexpr Index kRowVectors = 8;
+  Index first = 0;
+  for (; first + kRowVectors * kLanes <= c.cols; first += kRowVectors * kLanes)
+    tile<1, kRowVectors>(c.data + first, c.stride, a, a.data + k * a.k_stride, b.data + k * b.stride + first,
+                         b.stride, depth, add);
+  return first;
+}
+
 void product(const Matrix& c, const ConstMatrix& left, const ConstMatrix& b, bool add) {
   const Left a(left);
   assert(c.rows == a.rows && c.cols == right_cols(b) && a.depth == right_rows(b));
@@ -133,7 +144,8 @@ void product(const Matrix& c, const ConstMatrix& left, const ConstMatrix& b, boo
   const bool in_place = !b.transposed && a.rows <= 2;
   for (Index k = 0; k == 0 || k < a.depth; k += kDepth) {
     const Index depth = std::min(kDepth, a.depth - k);
-    for (Index first = 0; first < c.cols; first += kPanel) {
+    const Index done = in_place && a.rows == 1 ? row_product(c, a, b, k, depth, add || k > 0) : 0;
+    for (Index first = done; first < c.cols; first += kPanel) {
       const bool direct = in_place && first + kPanel <= c.cols;
       if (!direct) pack_panel(panel, b, first, k, depth);
       panel_product(c, a, direct ? b.data + k * b.stride + first : panel,

@@ -102,7 +102,10 @@ void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const Re
   const Index recurrent_width = cell.recurrent_blocks() * hidden;
   Real* bias = scratch;
   combine_biases(cell, hidden, bias, weights);
-  const auto u = PackedMatrix::pack(scratch + aligned(width), {weights.u, hidden, recurrent_width});
+  // One step reads the weights once: laying them out first would take longer than the product.
+  const bool packs = steps > 1;
+  const ConstMatrix u(weights.u, hidden, recurrent_width);
+  const PackedMatrix packed = packs ? PackedMatrix::pack(scratch + aligned(width), u) : PackedMatrix{};
 
   for (Index first = 0; first < steps; first += segment_steps(batch)) {
     const Index last = std::min(steps, first + segment_steps(batch));
@@ -112,8 +115,9 @@ void recurrence_forward(const Cell& cell, const RecurrenceShape& shape, const Re
              ConstMatrix(weights.w, inputs, input_width));
     clear_recurrent_only(at, first, rows);
     for (Index t = first; t < last; ++t) {
-      multiply_add({at.gates(t) + cell.recurrent_begin * hidden, batch, recurrent_width, width},
-                   {at.h_prev(t), batch, hidden}, u);
+      const Matrix fed(at.gates(t) + cell.recurrent_begin * hidden, batch, recurrent_width, width);
+      const ConstMatrix h_prev(at.h_prev(t), batch, hidden);
+      packs ? multiply_add(fed, h_prev, packed) : multiply_add(fed, h_prev, u);
       cell.forward({batch, hidden, at.gates(t), at.h(t), at.c(t), at.h_prev(t), at.c_prev(t), bias});
     }
   }

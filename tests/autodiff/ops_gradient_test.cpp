@@ -1,5 +1,7 @@
 #include "autodiff/ops.hpp"
 
+#include "autodiff/op_heads.hpp"
+
 #include "support/gradcheck.hpp"
 
 namespace seqbench {
@@ -41,12 +43,34 @@ TEST(OpGradients, AddRowOfAParameterAndOfAComputedRow) {
   expect_gradients(inputs, computed, "computed");
 }
 
+TEST(OpGradients, MultiplyRow) {
+  expect_gradients({wave_input("a", 5, 7, 0.1), wave_input("row", 1, 7, 0.9)},
+                   [](Tape& t, Vars in) { return multiply_row(t, in[0], in[1]); });
+}
+
+TEST(OpGradients, JoinColsAndReverseSteps) {
+  expect_gradients({wave_input("left", 6, 3, 0.1), wave_input("right", 6, 5, 0.9)},
+                   [](Tape& t, Vars in) { return join_cols(t, in[0], in[1]); });
+  expect_gradients({wave_input("x", 6, 3, 0.1)}, [](Tape& t, Vars in) { return reverse_steps(t, in[0], 2); });
+}
+
+TEST(OpGradients, ScaleHeadsAndDotHeads) {
+  const auto x = wave_input("x", 3, 22, 0.1);
+  const auto scale = [](Tape& t, Vars in) { return scale_heads(t, in[0], in[1]); };
+  expect_gradients({x, wave_input("s", 3, 2, 0.9)}, scale, "by row");
+  expect_gradients({x, wave_input("s", 1, 2, 0.9)}, scale, "for all rows");
+  expect_gradients({x, wave_input("y", 3, 22, 0.5)},
+                   [](Tape& t, Vars in) { return dot_heads(t, in[0], in[1], 2); });
+}
+
 TEST(OpGradients, Activations) {
   const std::vector<std::pair<std::string, Activation>> all{{"tanh", Activation::tanh},
                                                             {"relu", Activation::relu},
+                                                            {"relu_squared", Activation::relu_squared},
                                                             {"sigmoid", Activation::sigmoid},
                                                             {"silu", Activation::silu},
-                                                            {"gelu", Activation::gelu}};
+                                                            {"gelu", Activation::gelu},
+                                                            {"exp", Activation::exp}};
   auto x = wave_input("x", 5, 17, 0.1, 3);
   for (auto& number : x.value) ASSERT_GT(std::abs(number), 1e-3) << "too near to relu's kink";
   for (const auto& [name, activation] : all)

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "autodiff/op_heads.hpp"
 #include "core/error.hpp"
 #include "support/gradcheck.hpp"
 
@@ -57,6 +58,8 @@ TEST_F(Ops, ElementwiseOnesEqualTheirFormulas) {
                 [&](Index r, Index c) { return at(a, r, c) - at(b, r, c); });
   expect_values(value_of({a, b}, [](Tape& t, Vars in) { return multiply(t, in[0], in[1]); }), 5, 7,
                 [&](Index r, Index c) { return at(a, r, c) * at(b, r, c); });
+  expect_values(value_of({a, row}, [](Tape& t, Vars in) { return multiply_row(t, in[0], in[1]); }), 5, 7,
+                [&](Index r, Index c) { return at(a, r, c) * at(row, 0, c); });
   expect_values(value_of({a, row}, [](Tape& t, Vars in) { return add_row(t, in[0], in[1]); }), 5, 7,
                 [&](Index r, Index c) { return at(a, r, c) + at(row, 0, c); });
   expect_values(value_of({a}, [](Tape& t, Vars in) { return affine(t, in[0], Real(-1.5), Real(0.25)); }), 5,
@@ -68,6 +71,8 @@ TEST_F(Ops, ActivationsEqualTheirFormulas) {
   const std::vector<std::pair<Activation, std::function<double(double)>>> all{
       {Activation::tanh, [](double x) { return std::tanh(x); }},
       {Activation::relu, [](double x) { return std::max(x, 0.0); }},
+      {Activation::relu_squared, [](double x) { return x > 0 ? x * x : 0; }},
+      {Activation::exp, [](double x) { return std::exp(x); }},
       {Activation::sigmoid, sigmoid},
       {Activation::silu, [&](double x) { return x * sigmoid(x); }},
       {Activation::gelu,
@@ -92,6 +97,33 @@ TEST_F(Ops, SlicesStacksAndSelectionsMoveNumbersUnchanged) {
     return stack_rows(t, parts);
   });
   expect_values(stacked, 6, 7, [&](Index r, Index c) { return r == 0 ? at(row, 0, c) : at(a, r - 1, c); });
+}
+
+TEST_F(Ops, JoinedColumnsAndReversedStepsMoveNumbersUnchanged) {
+  EXPECT_EQ(
+      value_of({a, b}, [](Tape& t, Vars in) { return slice_cols(t, join_cols(t, in[0], in[1]), 7, 7); }),
+      b.value);
+  const auto x = wave_input("x", 6, 3, 0.4);
+  const auto reversed = value_of({x}, [](Tape& t, Vars in) { return reverse_steps(t, in[0], 2); });
+  for (Index t = 0; t < 3; ++t)
+    for (Index i = 0; i < 6; ++i)
+      EXPECT_EQ(reversed[static_cast<std::size_t>(6 * t + i)],
+                x.value[static_cast<std::size_t>(6 * (2 - t) + i)]);
+}
+
+TEST_F(Ops, HeadsAreScaledAndMultipliedOnTheirOwn) {
+  const auto x = wave_input("x", 3, 22, 0.1), y = wave_input("y", 3, 22, 0.6);
+  for (const Index rows : {3, 1}) {
+    const auto s = wave_input("s", rows, 2, 0.9);
+    expect_values(value_of({x, s}, [](Tape& t, Vars in) { return scale_heads(t, in[0], in[1]); }), 3, 22,
+                  [&](Index r, Index c) { return at(x, r, c) * at(s, rows == 1 ? 0 : r, c / 11); });
+  }
+  expect_values(value_of({x, y}, [](Tape& t, Vars in) { return dot_heads(t, in[0], in[1], 2); }), 3, 2,
+                [&](Index r, Index h) {
+                  double sum = 0;
+                  for (Index i = 0; i < 11; ++i) sum += at(x, r, 11 * h + i) * at(y, r, 11 * h + i);
+                  return sum;
+                });
 }
 
 TEST_F(Ops, LossesAreMeansOverRowsAndOverElements) {

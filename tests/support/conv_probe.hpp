@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "autodiff/op_scan.hpp"
 #include "support/carried_probe.hpp"
 

@@ -32,8 +32,8 @@ inline MatrixScanProbe delta_probe(const DeltaCase& c) {
   for (Real& w : inputs.back().value) w += Real(0.6);
   return {c.steps, c.sizes,
           [c](Tape& tape, std::span<const Var> in, Carry carry) {
-            return delta_scan(tape, {in[0], in[1], in[2], in[3], in[4]}, in[5], c.decay == DeltaDecay::by_head,
-                              c.sizes, carry);
+            return delta_scan(tape, {in[0], in[1], in[2], in[3], in[4]}, in[5],
+                              c.decay == DeltaDecay::by_head, c.sizes, carry);
           },
           std::move(inputs)};
 }
@@ -48,7 +48,8 @@ inline NaiveMatrixScan delta_twin(const MatrixScanProbe& p, const DeltaCase& c) 
   for (std::size_t i = 0; i < w.size() && c.decay != DeltaDecay::none; ++i)
     w[i] = double{p.inputs[5].value[i / spread]};
   NaiveMatrixScan twin{p.steps, p.sizes, in(0), w, in(1), in(2), in(3), in(4)};
-  twin.run({p.first.begin(), p.first.end()}, {p.dout.begin(), p.dout.end()}, {p.dlast.begin(), p.dlast.end()});
+  twin.run({p.first.begin(), p.first.end()}, {p.dout.begin(), p.dout.end()},
+           {p.dlast.begin(), p.dlast.end()});
   return twin;
 }
 

@@ -16,7 +16,8 @@ struct GatedCase {
 /// Log decays between −2·strength and 0.
 inline MatrixScanProbe gated_probe(const GatedCase& c, double strength = 0.4) {
   const Index rows = c.steps * c.sizes.batch;
-  std::vector<Input> inputs{wave_input("q", rows, c.key_cols(), 0.1), wave_input("k", rows, c.key_cols(), 1.1),
+  std::vector<Input> inputs{wave_input("q", rows, c.key_cols(), 0.1),
+                            wave_input("k", rows, c.key_cols(), 1.1),
                             wave_input("v", rows, c.sizes.heads * c.sizes.values, 2.1),
                             wave_input("log_decay", rows, c.decay_cols(), 3.1, strength)};
   for (Real& x : inputs[3].value) x -= static_cast<Real>(strength);
@@ -74,7 +75,8 @@ inline NaiveMatrixScan gated_twin(const MatrixScanProbe& p, const GatedCase& c) 
                        {p.inputs[2].value.begin(), p.inputs[2].value.end()},
                        zeros,
                        zeros};
-  twin.run({p.first.begin(), p.first.end()}, {p.dout.begin(), p.dout.end()}, {p.dlast.begin(), p.dlast.end()});
+  twin.run({p.first.begin(), p.first.end()}, {p.dout.begin(), p.dout.end()},
+           {p.dlast.begin(), p.dlast.end()});
   return twin;
 }
 
@@ -83,8 +85,10 @@ inline std::vector<GatedCase> gated_cases() {
   std::vector<GatedCase> cases;
   for (const bool shared : {false, true})
     for (const bool by_key : {false, true})
-      for (const auto& [steps, sizes] :
-           {std::pair<Index, MatrixScanSizes>{37, {3, 2, 5, 3}}, {16, {2, 3, 1, 17}}, {1, {1, 1, 3, 1}}, {49, {1, 2, 18, 33}}})
+      for (const auto& [steps, sizes] : {std::pair<Index, MatrixScanSizes>{37, {3, 2, 5, 3}},
+                                         {16, {2, 3, 1, 17}},
+                                         {1, {1, 1, 3, 1}},
+                                         {49, {1, 2, 18, 33}}})
         cases.push_back({steps, sizes, {shared, by_key}});
   return cases;
 }

@@ -19,6 +19,14 @@ inline Settings with(Settings settings, const Settings& more) {
   return settings;
 }
 
+/// The smallest width from `least` on that the architecture can have.
+inline Index width_for(const std::string& name, Index least) {
+  Params params = section("model", Settings{{"name", word(name)}});
+  const auto step_of = MixerRegistry::instance().at(name, "model").width_step;
+  const Index step = step_of ? step_of(params) : 1;
+  return (least + step - 1) / step * step;
+}
+
 /// A model, its parameters filled with patterns that differ from tensor to tensor.
 inline Model wave_model(const Settings& settings, const ModelIo& io) {
   Params params = section("model", settings);
@@ -37,8 +45,9 @@ inline Model wave_model(const Settings& settings, const ModelIo& io) {
 /// A trainer with all that it refers to.
 struct Training {
   Params task_section, model_section, optimizer_section, train_section;
-  std::unique_ptr<Task> task;
   TrainSettings settings;
+  TaskFamily tasks;
+  const Task* task;
   Model model;
   std::unique_ptr<Optimizer> optimizer;
   Schedule schedule;
@@ -50,12 +59,13 @@ struct Training {
         model_section(section("model", model_settings)),
         optimizer_section(section("optimizer", optimizer_settings)),
         train_section(section("train", train_settings)),
-        task(make_task(task_section)),
         settings(train_section, optimizer_section),
-        model(model_section, model_io(task->info())),
+        tasks(task_section, settings.eval_lengths),
+        task(&tasks.at(tasks.longest())),
+        model(model_section, model_io(task->info(), tasks.most_steps())),
         optimizer(make_optimizer(optimizer_section, model.parameters().flat_size())),
         schedule(optimizer_section, settings.steps),
-        trainer(*task, model, *optimizer, schedule, settings, {.seed = 7, .replicate = 1}) {}
+        trainer(tasks, model, *optimizer, schedule, settings, {.seed = 7, .replicate = 1}) {}
   Training(const Training&) = delete;
   Training& operator=(const Training&) = delete;
 
