@@ -60,7 +60,8 @@ const Register<TaskEntry> registered{
     "copy",
     {.semantics = 1,
      .summary = "repeat random symbols after a delay; delay, symbols, alphabet",
-     .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Copy>(params); }}};
+     .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Copy>(params); },
+     .length_key = "delay"}};
 
 }  // namespace
 }  // namespace seqbench

@@ -58,7 +58,8 @@ const Register<TaskEntry> registered{
      .summary = "repeat in order the symbols found among blanks; blanks, symbols, alphabet",
      .build = [](Params& params) -> std::unique_ptr<Task> {
        return std::make_unique<SelectiveCopying>(params);
-     }}};
+     },
+     .length_key = "blanks"}};
 
 }  // namespace
 }  // namespace seqbench

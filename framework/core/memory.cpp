@@ -1,20 +1,28 @@
 #include "core/memory.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <fstream>
 #include <limits>
 #include <string>
+#include <string_view>
 
 namespace seqbench {
 namespace {
 
 constexpr double kUnlimited = std::numeric_limits<double>::infinity();
 
+/// The bytes behind a label of a file in /proc whose lines read "label: number kB".
+double proc_bytes(const char* file, std::string_view label, double otherwise) {
+  std::ifstream in(file);
+  for (std::string word; in >> word;)
+    if (double kibibytes = 0; word == label && in >> kibibytes) return 1024 * kibibytes;
+  return otherwise;
+}
+
 double of_the_machine() {
-  std::ifstream meminfo("/proc/meminfo");
-  for (std::string word; meminfo >> word;)
-    if (double kibibytes = 0; word == "MemAvailable:" && meminfo >> kibibytes) return 1024 * kibibytes;
-  return kUnlimited;
+  return proc_bytes("/proc/meminfo", "MemAvailable:", kUnlimited);
 }
 
 /// Control groups, version 2; "max" and absent files mean no limit.
@@ -32,6 +40,19 @@ double of_the_container() {
 
 double available_memory_bytes() {
   return std::min(of_the_machine(), of_the_container());
+}
+
+double resident_memory_bytes() {
+  return proc_bytes("/proc/self/status", "VmRSS:", 0);
+}
+
+double peak_memory_bytes() {
+  return proc_bytes("/proc/self/status", "VmHWM:", 0);
+}
+
+void reset_peak_memory() {
+  malloc_trim(0);
+  std::ofstream("/proc/self/clear_refs") << "5";  // proc(5): resets VmHWM
 }
 
 }  // namespace seqbench

@@ -145,6 +145,30 @@ std::vector<std::string> Params::texts(std::string_view key) {
   return all;
 }
 
+std::vector<Index> Params::integers(std::string_view key, Index min, Index max) {
+  const Value* value = find(key);
+  note(key, value ? value->text() : "", "", Effect::result);
+  if (!value) return {};
+  const auto* list = std::get_if<Value::List>(&value->data);
+  if (!list) throw error(key, "must be a list of whole numbers");
+  std::vector<Index> all;
+  for (const auto& item : *list) {
+    const auto* number = std::get_if<std::int64_t>(&item.data);
+    if (!number || *number < min || *number > max)
+      throw error(key, "must be a list of whole numbers " + range_text(min, max));
+    all.push_back(*number);
+  }
+  return all;
+}
+
+void Params::read_through(std::string_view key, Value value, const std::function<void(Params&)>& read) {
+  Params other = *this;
+  other.set(key, std::move(value));
+  read(other);
+  other.reads_.erase(std::string(key));
+  reads_ = std::move(other.reads_);
+}
+
 std::string Params::choice(std::string_view key, std::string_view fallback,
                            const std::vector<std::string>& choices, Effect effect) {
   std::string result = text(key, fallback, effect);

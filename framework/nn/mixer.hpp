@@ -45,7 +45,7 @@ class Mixer {
   virtual Index state_floats() const = 0;
 
   /// Whether the gradient, too, passes through the window's carry. Such a mixer is trained segment by
-  /// segment, in memory that need not grow with the length; others see whole windows only.
+  /// segment, in memory that need not grow with the length; others are trained on whole sequences only.
   virtual bool carries_gradient() const { return false; }
   /// Whether outputs depend on later inputs; such a mixer has no state.
   virtual bool looks_ahead() const { return false; }

@@ -2,13 +2,17 @@
 
 namespace seqbench {
 
-std::unique_ptr<Task> make_task(Params& params) {
+const TaskEntry& task_entry(Params& params) {
   const std::string name = params.text("name");
   const auto& registry = TaskRegistry::instance();
   if (!registry.has(name))
     throw ConfigError(fmt::format("{}: unknown task '{}'.{}", params.place("name"), name,
                                   known_names(name, registry.names())));
-  return registry.at(name, "task").build(params);
+  return registry.at(name, "task");
+}
+
+std::unique_ptr<Task> make_task(Params& params) {
+  return task_entry(params).build(params);
 }
 
 int task_semantics(const std::string& name) {

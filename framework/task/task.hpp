@@ -52,9 +52,12 @@ struct TaskEntry {
   int semantics = 1;    ///< raised when the same settings begin to mean other samples
   std::string summary;  ///< one line for `seqbench list`
   std::function<std::unique_ptr<Task>(Params&)> build;
+  std::string length_key = "length";  ///< the key that lengthens its sequences; empty: none does
 };
 using TaskRegistry = Registry<TaskEntry>;
 
+/// The entry of the task that the section names. Throws ConfigError.
+const TaskEntry& task_entry(Params& params);
 /// Builds the task that the section names; reads its keys without finishing them.
 std::unique_ptr<Task> make_task(Params& params);
 int task_semantics(const std::string& name);

@@ -33,20 +33,25 @@ class Probe : public Task {
   bool tokens_;
 };
 
+constexpr Index kLeastWidth = 19;
+
 void append_trained(ByteWriter& bytes, const std::string& name, const std::string& shell) {
   Params model_params("model"), optimizer_params("optimizer"), train_params("train");
   model_params.set("name", {name, {}});
   model_params.set("shell", {shell, {}});
-  model_params.set("hidden", {std::int64_t{19}, {}});
-  model_params.set("width", {std::int64_t{19}, {}});
+  const auto step_of = MixerRegistry::instance().at(name, "model").width_step;
+  const Index multiple = step_of ? step_of(model_params) : 1;
+  const Index width = (kLeastWidth + multiple - 1) / multiple * multiple;
+  for (const char* key : {"hidden", "width"}) model_params.set(key, {std::int64_t{width}, {}});
   model_params.set("mlp", {std::int64_t{2}, {}});
   train_params.set("batch", {std::int64_t{5}, {}});
   const Probe task(shell == "modern");
+  const TaskFamily tasks(task);
   const TrainSettings settings(train_params, optimizer_params);
-  Model model(model_params, model_io(task.info()));
+  Model model(model_params, model_io(task.info(), task.info().steps));
   const auto optimizer = make_optimizer(optimizer_params, model.parameters().flat_size());
   const Schedule schedule(optimizer_params, kSteps);
-  Trainer trainer(task, model, *optimizer, schedule, settings, {});
+  Trainer trainer(tasks, model, *optimizer, schedule, settings, {});
   for (std::uint64_t step = 0; step < kSteps; ++step) bytes.put(trainer.step(step).loss);
   const ParameterStore& store = model.parameters();
   bytes.put(std::span<const Real>(store.values(), static_cast<std::size_t>(store.flat_size())));

@@ -4,7 +4,7 @@
 #include "nn/model.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
-#include "task/task.hpp"
+#include "task/family.hpp"
 #include "train/memory.hpp"
 #include "train/run_trial.hpp"
 #include "train/settings.hpp"
@@ -57,17 +57,17 @@ TaskFacts task_facts(const TaskInfo& info, const Trial& trial) {
 }  // namespace
 
 void resolve_trial(Trial& trial) {
-  const auto task = make_task(trial.task);
-  trial.task.finish();
-  const TaskInfo info = task->info();
-  const Model model(trial.model, model_io(info));
-  trial.model.finish();
   const TrainSettings settings(trial.train, trial.optimizer);
-  if (info.steps > std::numeric_limits<std::int32_t>::max() / settings.batch)
-    throw trial.train.error("batch",
-                            fmt::format("times the task's {} steps must stay below 2^31", info.steps));
-  if (settings.window > 0 && model.looks_ahead())
-    throw trial.train.error("window", "must be 0 for a bidirectional model: it sees whole sequences only");
+  const TaskFamily tasks(trial.task, settings.eval_lengths);
+  trial.task.finish();
+  const TaskInfo& info = tasks.info();
+  const Model model(trial.model, model_io(info, tasks.most_steps()));
+  trial.model.finish();
+  if (tasks.most_steps() > std::numeric_limits<std::int32_t>::max() / settings.batch)
+    throw trial.train.error(
+        "batch", fmt::format("times the task's {} steps must stay below 2^31", tasks.most_steps()));
+  if (settings.window > 0 && !model.carries_gradient())
+    throw trial.train.error("window", "must be 0 for this model: it is trained on whole sequences only");
   const StepMemory memory = step_memory(model, info, settings);
   if (recomputes(memory, settings) && memory.recomputing > settings.memory_limit_bytes)
     throw trial.train.error("memory_limit", fmt::format("must be at least {:.1f} MiB for this trial",

@@ -15,8 +15,16 @@ namespace seqbench {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-const std::vector<std::string> kCurveNames{"train/loss", "train/grad_norm", "valid/loss", "valid/accuracy",
-                                           "valid/exact"};
+constexpr const char* kMetricNames[] = {"loss", "accuracy", "exact"};
+
+/// Those of the task's own lengths, then those of each length that is evaluated as well: "valid/loss/160".
+std::vector<std::string> curve_names(const std::vector<Index>& lengths) {
+  std::vector<std::string> names{"train/loss", "train/grad_norm", "valid/loss", "valid/accuracy",
+                                 "valid/exact"};
+  for (const Index length : lengths)
+    for (const char* metric : kMetricNames) names.push_back(fmt::format("valid/{}/{}", metric, length));
+  return names;
+}
 
 /// What a hook threw: a fault of the disk or of other ranks, which must not end as this trial's failure.
 struct OutsideFault {
@@ -39,15 +47,14 @@ class Run {
       : trial_(trial),
         hooks_(hooks),
         sections_(trial),
-        task_(make_task(sections_.task)),
-        info_(task_->info()),
         settings_(sections_.train, sections_.optimizer),
-        model_(sections_.model, model_io(info_)),
+        tasks_(sections_.task, settings_.eval_lengths),
+        model_(sections_.model, model_io(tasks_.info(), tasks_.most_steps())),
         optimizer_(make_optimizer(sections_.optimizer, model_.parameters().flat_size())),
         schedule_(sections_.optimizer, settings_.steps),
-        trainer_(*task_, model_, *optimizer_, schedule_, settings_, {trial.seed, trial.spec.replicate}) {
-    state_.curves.names = kCurveNames;
-    state_.curves.columns.resize(kCurveNames.size());
+        trainer_(tasks_, model_, *optimizer_, schedule_, settings_, {trial.seed, trial.spec.replicate}) {
+    state_.curves.names = curve_names(settings_.eval_lengths);
+    state_.curves.columns.resize(state_.curves.names.size());
   }
 
   std::optional<TrialResult> operator()() {
@@ -86,7 +93,7 @@ class Run {
     state_.train_seconds += watch.seconds();
     if (!result.finite()) return false;
     ++state_.step;
-    state_.tokens += static_cast<std::uint64_t>(info_.steps * settings_.batch);
+    state_.tokens += result.tokens;
     state_.loss_sum += result.loss;
     state_.norm_sum += result.grad_norm;
     ++state_.summed;
@@ -99,10 +106,14 @@ class Run {
     const auto mean = [&](double sum) {
       return state_.summed > 0 ? sum / static_cast<double>(state_.summed) : kUnknown;
     };
-    const double row[] = {mean(state_.loss_sum), mean(state_.norm_sum), valid.loss, valid.accuracy,
-                          valid.exact};
+    std::vector<double> row{mean(state_.loss_sum), mean(state_.norm_sum), valid.loss, valid.accuracy,
+                            valid.exact};
+    for (const Index length : settings_.eval_lengths) {
+      const Metrics at = trainer_.evaluate(Purpose::valid, settings_.eval_samples, length);
+      for (const char* metric : kMetricNames) row.push_back(at.get(metric));
+    }
     state_.curves.steps.push_back(state_.step);
-    for (std::size_t i = 0; i < std::size(row); ++i) state_.curves.columns[i].push_back(row[i]);
+    for (std::size_t i = 0; i < row.size(); ++i) state_.curves.columns[i].push_back(row[i]);
     state_.point_seconds.push_back(wall_seconds());
     state_.loss_sum = state_.norm_sum = 0;
     state_.summed = 0;
@@ -131,14 +142,13 @@ class Run {
     result.message = std::move(message);
     result.steps_done = state_.step;
     result.best_step = state_.best_step;
-    std::optional<Metrics> last;
-    if (status == Status::done) last = trainer_.evaluate(Purpose::test, settings_.eval_samples);
-    if (last) add_finals(result, "last", *last, state_.last_valid);
-    if (last && state_.best_step == state_.step) {
-      add_finals(result, "best", *last, state_.best_valid);
+    if (status == Status::done) add_finals(result, "last", state_.last_valid);
+    if (status == Status::done && state_.best_step == state_.step) {
+      for (auto [name, value] : std::vector(result.finals))
+        result.finals.emplace_back(name.substr(0, name.rfind('@')) + "@best", value);
     } else if (!state_.best_values.empty()) {
       std::copy(state_.best_values.begin(), state_.best_values.end(), model_.parameters().values());
-      add_finals(result, "best", trainer_.evaluate(Purpose::test, settings_.eval_samples), state_.best_valid);
+      add_finals(result, "best", state_.best_valid);
     }
     result.curves = std::move(state_.curves);
     result.clock.wall_seconds = wall_seconds();
@@ -148,11 +158,17 @@ class Run {
     return result;
   }
 
-  static void add_finals(TrialResult& result, std::string_view when, const Metrics& test,
-                         const Metrics& valid) {
-    for (const char* name : {"loss", "accuracy", "exact"}) {
+  /// Test metrics of the parameters as they stand.
+  void add_finals(TrialResult& result, std::string_view when, const Metrics& valid) {
+    const Metrics test = trainer_.evaluate(Purpose::test, settings_.eval_samples);
+    for (const char* name : kMetricNames) {
       result.finals.emplace_back(fmt::format("test/{}@{}", name, when), test.get(name));
       result.finals.emplace_back(fmt::format("valid/{}@{}", name, when), valid.get(name));
+    }
+    for (const Index length : settings_.eval_lengths) {
+      const Metrics at = trainer_.evaluate(Purpose::test, settings_.eval_samples, length);
+      for (const char* name : kMetricNames)
+        result.finals.emplace_back(fmt::format("test/{}/{}@{}", name, length, when), at.get(name));
     }
   }
 
@@ -203,9 +219,8 @@ class Run {
   const Trial& trial_;
   const TrialHooks& hooks_;
   Sections sections_;
-  std::unique_ptr<Task> task_;
-  TaskInfo info_;
   TrainSettings settings_;
+  TaskFamily tasks_;
   Model model_;
   std::unique_ptr<Optimizer> optimizer_;
   Schedule schedule_;

@@ -34,6 +34,7 @@ TrainSettings::TrainSettings(Params& train, Params& optimizer)
       batch(train.integer("batch", 32, 1, 1 << 20)),
       eval_every(static_cast<std::uint64_t>(train.integer("eval_every", 100, 1, kMany))),
       eval_samples(train.integer("eval_samples", 1024, 1, kMany)),
+      eval_lengths(train.integers("eval_lengths", 1, 1'000'000)),
       window(train.integer("window", 0, 0, kMany)),
       clip(optimizer.real("clip", 1, 0, kForever)),
       time_limit_seconds(train.real("time_limit_seconds", 0, 0, kForever, Effect::none)),

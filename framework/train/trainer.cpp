@@ -10,11 +10,11 @@
 
 namespace seqbench {
 
-ModelIo model_io(const TaskInfo& info) {
+ModelIo model_io(const TaskInfo& info, Index steps) {
   return {.vocabulary = info.vocabulary,
           .channels = info.channels,
           .outputs = info.classes > 0 ? info.classes : info.targets,
-          .steps = info.steps,
+          .steps = steps,
           .causal_because = info.causal_because};
 }
 
@@ -30,107 +30,74 @@ bool Trainer::StepResult::finite() const {
   return std::isfinite(loss) && std::isfinite(grad_norm);
 }
 
-Trainer::Trainer(const Task& task, Model& model, Optimizer& optimizer, const Schedule& schedule,
+Trainer::Trainer(const TaskFamily& tasks, Model& model, Optimizer& optimizer, const Schedule& schedule,
                  const TrainSettings& settings, Streams streams)
-    : task_(task),
-      info_(task.info()),
+    : tasks_(tasks),
       model_(model),
       optimizer_(optimizer),
       schedule_(schedule),
       settings_(settings),
       streams_(streams),
-      batch_(info_, settings.batch),
-      recomputes_(recomputes(step_memory(model, info_, settings), settings)) {
+      recomputes_(recomputes(step_memory(model, tasks.info(), settings), settings)) {
   model_.initialise(streams.seed, streams.replicate);
   for (const auto& info : model_.parameters().infos())
     spans_.push_back({info.offset, info.rows * info.cols, info.decays, info.rate});
-  rows_.reserve(static_cast<std::size_t>(info_.looked_at * settings.batch));
-  divide_into_segments();
+  if (!tasks_.varies()) work_at(tasks_.longest());
 }
 
-void Trainer::divide_into_segments() {
-  const Index window = window_steps(info_, settings_);
-  const Index segment = training_segment_steps(model_, info_, settings_);
-  for (Index first = 0; first < info_.steps;) {
-    const Index window_end = std::min(info_.steps, (first / window + 1) * window);
-    const Index last = std::min(window_end, first + segment);
-    segments_.push_back({first, last, last == window_end});
-    first = last;
+SampleRange Trainer::range(Purpose purpose, std::uint64_t first) const {
+  return {streams_.seed, streams_.replicate, purpose, first};
+}
+
+Work& Trainer::work_at(Index length) {
+  auto& work = works_[length];
+  if (!work) {
+    work = std::make_unique<Work>(tasks_.at(length), settings_.batch, model_, settings_);
+    const std::size_t segments = work->segments().size();
+    const auto floats = static_cast<std::size_t>(settings_.batch * model_.state_floats());
+    if (segments > 1) {
+      state_.resize(floats);
+      state_grad_.resize(floats);
+    }
+    if (recomputes_) borders_.resize(std::max(borders_.size(), floats * (segments + 1)));
   }
-  passes_.resize(segments_.size());
-  if (segments_.size() == 1) return;
-  const auto floats = static_cast<std::size_t>(settings_.batch * model_.state_floats());
-  state_.resize(floats);
-  state_grad_.resize(floats);
-  if (recomputes_) borders_.resize(floats * (segments_.size() + 1));
+  return *work;
 }
 
 Real* Trainer::border(std::size_t segment) {
   return borders_.data() + segment * state_.size();
 }
 
-void Trainer::number_rows_by_segment(const Batch& batch) {
-  rows_.assign(batch.rows().begin(), batch.rows().end());
-  auto row = rows_.begin();
-  for (const Segment& segment : segments_) {
-    const auto base = static_cast<std::int32_t>(segment.first * batch.batch());
-    const auto end = static_cast<std::int32_t>(segment.last * batch.batch());
-    for (; row != rows_.end() && *row < end; ++row) *row -= base;
-  }
+void Trainer::reset_state() {
+  std::fill(state_.begin(), state_.end(), Real{0});
 }
 
-Trainer::Look Trainer::look(const Batch& batch, const Segment& segment) const {
-  const auto all = batch.rows();
-  const auto at_step = [&](Index step) {
-    return static_cast<std::size_t>(
-        std::lower_bound(all.begin(), all.end(), static_cast<std::int32_t>(step * batch.batch())) -
-        all.begin());
-  };
-  const std::size_t first = at_step(segment.first);
-  const std::size_t count = at_step(segment.last) - first;
-  const auto targets = static_cast<std::size_t>(batch.target_count());
-  Look look{.rows = std::span(rows_).subspan(first, count), .classes = {}, .values = {}, .first = first};
-  if (!batch.classes().empty()) look.classes = batch.classes().subspan(first, count);
-  if (targets > 0) look.values = batch.values().subspan(first * targets, count * targets);
-  return look;
-}
-
-std::optional<Var> Trainer::output(const Batch& batch, const Segment& segment, const Look& look,
-                                   Carry carry) {
-  const Index B = batch.batch();
-  const auto part = [&](auto all, Index width) {
-    return all.subspan(static_cast<std::size_t>(segment.first * B * width),
-                       static_cast<std::size_t>((segment.last - segment.first) * B * width));
-  };
-  const ModelInput input{
-      .tokens = info_.vocabulary > 0 ? part(batch.tokens(), 1) : std::span<const std::int32_t>{},
-      .reals = part(batch.reals(), info_.channels),
-      .batch = B};
-  const Var features = model_.features(tape_, input, carry);
+std::optional<Var> Trainer::output(const Work& work, const Segment& segment, const Look& look, Carry carry) {
+  const Var features = model_.features(tape_, work.input(segment), carry);
   if (look.rows.empty()) return std::nullopt;
   const bool everywhere = static_cast<Index>(look.rows.size()) == tape_.rows(features);
   return model_.read_out(tape_, everywhere ? features : select_rows(tape_, features, look.rows));
 }
 
-Var Trainer::loss_of(Var output, const Look& look) {
-  return info_.classes > 0 ? softmax_cross_entropy(tape_, output, look.classes)
-                           : mean_squared_error(tape_, output, look.values);
+Var Trainer::loss_of(const TaskInfo& info, Var output, const Look& look) {
+  return info.classes > 0 ? softmax_cross_entropy(tape_, output, look.classes)
+                          : mean_squared_error(tape_, output, look.values);
 }
 
-Trainer::Pass Trainer::run(const Segment& segment, Carry carry) {
+Pass Trainer::run(const Work& work, const Segment& segment, Carry carry) {
   Pass pass{.first_node = tape_.node_count(), .loss = {}};
-  const Look seen = look(batch_, segment);
-  if (const auto out = output(batch_, segment, seen, carry)) {
-    pass.loss = loss_of(*out, seen);
-    pass.share =
-        static_cast<Real>(static_cast<double>(seen.rows.size()) / static_cast<double>(batch_.rows().size()));
+  const Look seen = work.look(segment);
+  if (const auto out = output(work, segment, seen, carry)) {
+    pass.loss = loss_of(work.info(), *out, seen);
+    pass.share = static_cast<Real>(static_cast<double>(seen.rows.size()) /
+                                   static_cast<double>(work.batch().rows().size()));
   }
   pass.last_node = tape_.node_count();
   return pass;
 }
 
-double Trainer::train_window(std::size_t begin, std::size_t end) {
-  const bool alone = segments_.size() == 1;
+double Trainer::train_window(Work& work, std::size_t begin, std::size_t end) {
+  const bool alone = work.segments().size() == 1;
   // Without a second segment in the window, no gradient has to come back from one.
   const Carry carry{alone ? nullptr : state_.data(), end - begin > 1 ? state_grad_.data() : nullptr};
   tape_.clear(!recomputes_);
@@ -140,45 +107,49 @@ double Trainer::train_window(std::size_t begin, std::size_t end) {
       tape_.clear(false);
       std::copy(state_.begin(), state_.end(), border(s));
     }
-    passes_[s] = run(segments_[s], carry);
-    if (passes_[s].loss) loss += double{passes_[s].share} * double{tape_.value(*passes_[s].loss)[0]};
+    Pass& pass = work.pass(s);
+    pass = run(work, work.segments()[s], carry);
+    if (pass.loss) loss += double{pass.share} * double{tape_.value(*pass.loss)[0]};
   }
   if (recomputes_) std::copy(state_.begin(), state_.end(), border(end));
+  differentiate(work, begin, end, carry);
+  if (recomputes_) std::copy_n(border(end), state_.size(), state_.begin());
+  return loss;
+}
 
+void Trainer::differentiate(Work& work, std::size_t begin, std::size_t end, Carry carry) {
   std::fill(state_grad_.begin(), state_grad_.end(), Real{0});
   const auto kept = tape_.arena().mark();
-  bool reached = false;
+  bool reached = false;  // a segment from which a gradient comes
   for (std::size_t s = end; s-- > begin;) {
-    reached = reached || passes_[s].loss;
+    Pass& pass = work.pass(s);
+    reached = reached || pass.loss;
     if (!reached) continue;
     if (recomputes_) {
       tape_.clear();
       std::copy_n(border(s), state_.size(), state_.begin());
-      passes_[s] = run(segments_[s], carry);
+      pass = run(work, work.segments()[s], carry);
     }
-    const Pass& pass = passes_[s];
     if (pass.loss)
       tape_.backward(*pass.loss, pass.share, pass.first_node);
     else
       tape_.backward_through(pass.first_node, pass.last_node);
     if (!recomputes_) tape_.arena().release(kept);
   }
-  if (recomputes_) std::copy_n(border(end), state_.size(), state_.begin());
-  return loss;
 }
 
 Trainer::StepResult Trainer::step(std::uint64_t step) {
-  fill_batch(
-      task_,
-      {streams_.seed, streams_.replicate, Purpose::train, step * static_cast<std::uint64_t>(settings_.batch)},
-      batch_);
-  number_rows_by_segment(batch_);
+  const auto samples = range(Purpose::train, step * static_cast<std::uint64_t>(settings_.batch));
+  Work& work = work_at(tasks_.length_of(samples, step));
+  work.fill(samples);
   model_.parameters().clear_grads();
-  std::fill(state_.begin(), state_.end(), Real{0});
+  reset_state();
   StepResult result;
-  for (std::size_t begin = 0, end = 0; begin < segments_.size(); begin = end) {
-    while (!segments_[end++].last_of_window) continue;
-    result.loss += train_window(begin, end);
+  result.tokens = static_cast<std::uint64_t>(work.info().steps * settings_.batch);
+  const auto& segments = work.segments();
+  for (std::size_t begin = 0, end = 0; begin < segments.size(); begin = end) {
+    while (!segments[end++].last_of_window) continue;
+    result.loss += train_window(work, begin, end);
   }
   tape_.clear();  // joins what the arena grew by, so that the next step allocates nothing
   ParameterStore& store = model_.parameters();
@@ -187,21 +158,19 @@ Trainer::StepResult Trainer::step(std::uint64_t step) {
   return result;
 }
 
-void Trainer::score(const Batch& batch, const Look& look, Var output) {
+void Trainer::score(const Work& work, const Look& look, Var output) {
   const Index width = tape_.cols(output);
+  const Batch& batch = work.batch();
   for (std::size_t i = 0; i < look.rows.size(); ++i) {
     if (!batch.scored()[look.first + i]) continue;
     const Real* row = tape_.value(output) + static_cast<Index>(i) * width;
     bool right = true;
-    if (info_.classes > 0) {
+    if (work.info().classes > 0) {
       right = std::max_element(row, row + width) - row == look.classes[i];
     } else {
+      const Real* wanted = look.values.data() + static_cast<Index>(i) * width;
       for (Index k = 0; k < width; ++k)
-        right =
-            right &&
-            std::abs(double{row[k]} -
-                     double{look.values[i * static_cast<std::size_t>(width) + static_cast<std::size_t>(k)]}) <
-                info_.tolerance;
+        right = right && std::abs(double{row[k]} - double{wanted[k]}) < work.info().tolerance;
     }
     ++tally_.scored;
     if (right)
@@ -211,25 +180,30 @@ void Trainer::score(const Batch& batch, const Look& look, Var output) {
   }
 }
 
-Metrics Trainer::evaluate(Purpose purpose, Index samples) {
+Metrics Trainer::evaluate(Purpose purpose, Index samples, std::optional<Index> length) {
   tally_ = {};
   for (Index done = 0; done < samples; done += settings_.batch) {
     const Index count = std::min(settings_.batch, samples - done);
-    std::optional<Batch> rest;
-    if (count < settings_.batch) rest.emplace(info_, count);
-    Batch& batch = rest ? *rest : batch_;
-    fill_batch(task_, {streams_.seed, streams_.replicate, purpose, static_cast<std::uint64_t>(done)}, batch);
-    number_rows_by_segment(batch);
-    std::fill(state_.begin(), state_.end(), Real{0});
+    const auto drawn = range(purpose, static_cast<std::uint64_t>(done));
+    const Index at =
+        length ? *length : tasks_.length_of(drawn, static_cast<std::uint64_t>(done / settings_.batch));
+    Work& whole = work_at(at);
+    std::optional<Work> rest;
+    if (count < settings_.batch) rest.emplace(tasks_.at(at), count, model_, settings_);
+    Work& work = rest ? *rest : whole;
+    work.fill(drawn);
+    reset_state();
     tally_.wrong.assign(static_cast<std::size_t>(count), 0);
-    for (const Segment& segment : segments_) {
+    const Carry carry{work.segments().size() > 1 ? state_.data() : nullptr, nullptr};
+    for (const Segment& segment : work.segments()) {
       tape_.clear(false);
-      const Look seen = look(batch, segment);
-      const auto out = output(batch, segment, seen, {state_.empty() ? nullptr : state_.data(), nullptr});
+      const Look seen = work.look(segment);
+      const auto out = output(work, segment, seen, carry);
       if (!out) continue;
-      tally_.loss += double{tape_.value(loss_of(*out, seen))[0]} * static_cast<double>(seen.rows.size());
+      const double loss = double{tape_.value(loss_of(work.info(), *out, seen))[0]};
+      tally_.loss += loss * static_cast<double>(seen.rows.size());
       tally_.positions += static_cast<Index>(seen.rows.size());
-      score(batch, seen, *out);
+      score(work, seen, *out);
     }
     tally_.samples += count;
     tally_.exact += std::count(tally_.wrong.begin(), tally_.wrong.end(), 0);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -8,13 +9,14 @@
 #include "nn/model.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
-#include "task/task.hpp"
+#include "task/family.hpp"
 #include "train/settings.hpp"
+#include "train/work.hpp"
 
 namespace seqbench {
 
-/// The model's side of a task.
-ModelIo model_io(const TaskInfo& info);
+/// The model's side of a task whose longest sequences have `steps` steps.
+ModelIo model_io(const TaskInfo& info, Index steps);
 
 /// What an evaluation measures (task/task.hpp says what each means).
 struct Metrics {
@@ -32,69 +34,50 @@ class Trainer {
     std::uint32_t replicate = 0;
   };
   /// `model` is initialised from the streams. All references must outlive the trainer.
-  Trainer(const Task& task, Model& model, Optimizer& optimizer, const Schedule& schedule,
+  Trainer(const TaskFamily& tasks, Model& model, Optimizer& optimizer, const Schedule& schedule,
           const TrainSettings& settings, Streams streams);
 
   struct StepResult {
     double loss = 0;       ///< mean over the positions the loss looked at
     double grad_norm = 0;  ///< before clipping
+    std::uint64_t tokens = 0;
     bool finite() const;
   };
   /// Update number `step`, from 0, on samples step·batch … . A step that is not finite leaves the parameters
   /// alone.
   StepResult step(std::uint64_t step);
 
-  /// Means over the first `samples` of a stream; the same on any rank.
-  Metrics evaluate(Purpose purpose, Index samples);
+  /// Means over the first `samples` of a stream, the same on any rank; at one length, or at the task's own.
+  Metrics evaluate(Purpose purpose, Index samples, std::optional<Index> length = std::nullopt);
 
   Model& model() { return model_; }
   Tape& tape() { return tape_; }
 
  private:
-  /// Steps [first, last) of a batch, run as one piece of tape; `last_of_window`: the gradient is cut behind.
-  struct Segment {
-    Index first, last;
-    bool last_of_window;
-  };
-  /// The positions of a segment where the loss looks, rows numbered within the segment.
-  struct Look {
-    std::span<const std::int32_t> rows, classes;
-    std::span<const Real> values;
-    std::size_t first = 0;  ///< of the batch's looked-at positions
-  };
-  /// What a segment left on the tape.
-  struct Pass {
-    Index first_node = 0, last_node = 0;
-    std::optional<Var> loss;
-    Real share = 0;  ///< of the batch's looked-at positions
-  };
-  void divide_into_segments();
-  void number_rows_by_segment(const Batch& batch);
-  Look look(const Batch& batch, const Segment& segment) const;
+  SampleRange range(Purpose purpose, std::uint64_t first) const;
+  Work& work_at(Index length);
   /// Runs the model over a segment and reads out where the loss looks; nothing where it does not look.
-  std::optional<Var> output(const Batch& batch, const Segment& segment, const Look& look, Carry carry);
-  Var loss_of(Var output, const Look& look);
-  Pass run(const Segment& segment, Carry carry);
-  /// Loss and gradients of the window that ends with segment `end` − 1.
-  double train_window(std::size_t begin, std::size_t end);
+  std::optional<Var> output(const Work& work, const Segment& segment, const Look& look, Carry carry);
+  Var loss_of(const TaskInfo& info, Var output, const Look& look);
+  Pass run(const Work& work, const Segment& segment, Carry carry);
+  /// Loss and gradients of the window of segments [begin, end).
+  double train_window(Work& work, std::size_t begin, std::size_t end);
+  void differentiate(Work& work, std::size_t begin, std::size_t end, Carry carry);
   Real* border(std::size_t segment);
-  void score(const Batch& batch, const Look& look, Var output);
+  void reset_state();
+  void score(const Work& work, const Look& look, Var output);
 
-  const Task& task_;
-  TaskInfo info_;
+  const TaskFamily& tasks_;
   Model& model_;
   Optimizer& optimizer_;
   const Schedule& schedule_;
   const TrainSettings& settings_;
   Streams streams_;
   Tape tape_;
-  Batch batch_;
   std::vector<ParameterSpan> spans_;
   bool recomputes_;
-  std::vector<Segment> segments_;
-  std::vector<Pass> passes_;        // of the segments
-  std::vector<std::int32_t> rows_;  // where the loss looks, numbered within their segments
-  std::vector<Real> state_;         // carried between segments
+  std::map<Index, std::unique_ptr<Work>> works_;  // by length
+  std::vector<Real> state_;                       // carried between segments
   std::vector<Real> state_grad_;
   std::vector<Real> borders_;  // states before each segment, when they are recomputed
 

@@ -209,7 +209,7 @@ TEST(Sweep, LabelsEntriesByTheirOwnKeysInTheOrderOfTheFile) {
       "models: [{name: rnn, norm: {eps: 1}, hidden: 3, flags: [1, 2]}]\n",
       "s.yaml");
   EXPECT_EQ(sweep.tasks[0].label, "adding length=5 noise=0.1");
-  EXPECT_EQ(sweep.models[0].label, "rnn norm.eps=1 hidden=3");
+  EXPECT_EQ(sweep.models[0].label, "rnn norm.eps=1 hidden=3 flags=[1, 2]");
 }
 
 TEST(Sweep, LeavesSweptKeysOutOfLabels) {

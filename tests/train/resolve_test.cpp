@@ -177,5 +177,33 @@ TEST(Resolve, KeepsWhatDoesNotChangeTheResultOutOfTheIdentity) {
   EXPECT_NE(with(&Trial::train, {{"eval_samples", 9}}).train.identity(), plain.train.identity());
 }
 
+TEST(Resolve, RefusesTruncationForModelsThatNeedWholeSequences) {
+  const auto refusal = [](std::initializer_list<Setting> model) {
+    Trial trial = small_trial();
+    trial.model = section("model", model);
+    set_all(trial.train, {{"window", 3}});
+    return message_of([&] { resolve_trial(trial); });
+  };
+  EXPECT_NE(refusal({{"name", "rnn"}, {"bidirectional", true}}).find("trained on whole sequences only"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"name", "transformer"}}).find("train.window must be 0"), std::string::npos);
+  EXPECT_EQ(refusal({{"name", "rnn"}}), "");
+}
+
+TEST(Resolve, EvaluatesAtLengthsThatAreNotTrained) {
+  Trial trial = small_trial();
+  trial.task = section("task", {{"name", "adding"}, {"length.min", 3}, {"length.max", 7}});
+  const Value::List lengths{{std::int64_t{7}, {}}, {std::int64_t{20}, {}}};
+  trial.train.set("eval_lengths", {lengths, {}});
+  resolve_trial(trial);
+  const TrialResult result = finished(trial);
+  const auto& names = result.curves.names;
+  for (const char* name : {"valid/loss/7", "valid/accuracy/20", "valid/exact/20"})
+    EXPECT_NE(std::find(names.begin(), names.end(), name), names.end()) << name;
+  for (const char* name : {"test/loss/7@last", "test/loss/20@best", "test/accuracy@last"})
+    EXPECT_FALSE(std::isnan(final_value(result, name))) << name;
+  EXPECT_NE(final_value(result, "test/loss/7@last"), final_value(result, "test/loss/20@last"));
+}
+
 }  // namespace
 }  // namespace seqbench::test

@@ -14,7 +14,9 @@ constexpr Index kBatch = 257;  // four steps a segment
 std::vector<std::pair<std::string, Settings>> models() {
   std::vector<std::pair<std::string, Settings>> all;
   for (const auto& name : MixerRegistry::instance().names())
-    all.emplace_back(name, Settings{{"name", word(name)}, {"shell", word("modern")}, {"width", whole(8)}});
+    all.emplace_back(
+        name,
+        Settings{{"name", word(name)}, {"shell", word("modern")}, {"width", whole(width_for(name, 8))}});
   all.emplace_back("lstm_stack",
                    Settings{{"name", word("lstm")}, {"hidden", whole(3)}, {"layers", whole(2)}});
   return all;
@@ -47,6 +49,7 @@ TEST_P(Segments, RecomputingChangesNoBit) {
   const Settings copy{{"name", word("copy")}, {"delay", whole(7)}, {"symbols", whole(2)}};
   for (const Settings& task : {adding, copy}) {
     for (const Index window : {0, 6}) {
+      if (window > 0 && GetParam().first == "transformer") continue;  // trained on whole sequences only
       const Outcome kept = trained(task, model(), window, "");
       const Outcome recomputed = trained(task, model(), window, "1KiB");
       EXPECT_EQ(kept.losses, recomputed.losses);

@@ -21,13 +21,14 @@ struct Workbench {
             std::initializer_list<Setting> train_settings,
             Trainer::Streams streams = {.seed = 3, .replicate = 2})
       : task(its_task),
+        tasks(its_task),
         model_params(section("model", model_settings)),
         train_params(section("train", train_settings)),
         settings(train_params, optimizer_params),
-        model(model_params, model_io(task.info())),
+        model(model_params, model_io(task.info(), task.info().steps)),
         optimizer(make_optimizer(optimizer_params, model.parameters().flat_size())),
         schedule(optimizer_params, settings.steps),
-        trainer(task, model, *optimizer, schedule, settings, streams) {}
+        trainer(tasks, model, *optimizer, schedule, settings, streams) {}
 
   std::vector<Real> parameters() const {
     const auto& store = model.parameters();
@@ -46,6 +47,7 @@ struct Workbench {
   }
 
   const Task& task;
+  TaskFamily tasks;
   Params model_params, optimizer_params = section("optimizer", {{"clip", 0.0}}), train_params;
   TrainSettings settings;
   Model model;

@@ -1,0 +1,65 @@
+#include "task/family.hpp"
+
+#include <algorithm>
+
+namespace seqbench {
+namespace {
+
+constexpr Index kMostLengths = 10'000;
+constexpr Index kMany = 1'000'000;
+
+std::unique_ptr<Task> member(const Params& params, const std::string& key, Index length) {
+  Params own = params;
+  own.set(key, {std::int64_t{length}, {}});
+  return make_task(own);
+}
+
+/// What a task read as its length.
+Index length_read(const Params& params, const std::string& key) {
+  for (const auto& [name, value] : params.declared())
+    if (name == key) return std::stol(value);
+  return 0;
+}
+
+}  // namespace
+
+TaskFamily::TaskFamily(Params& params, const std::vector<Index>& others) {
+  const std::string key = task_entry(params).length_key;
+  const std::string min = key + ".min", max = key + ".max", step = key + ".step";
+  const Params given = params;
+  if (!key.empty() && (params.has(min) || params.has(max))) {
+    longest_ = params.integer(max, 1, 1, kMany);
+    shortest_ = params.integer(min, 1, 1, longest_);
+    step_ = params.integer(step, 1, 1, kMany);
+    if ((longest_ - shortest_) / step_ >= kMostLengths)
+      throw params.error(step, fmt::format("must leave at most {} lengths", kMostLengths));
+    params.read_through(key, {std::int64_t{longest_}, {}}, [](Params& own) { make_task(own); });
+    for (Index length = shortest_; length <= longest_; length += step_)
+      members_.emplace(length, member(given, key, length));
+    longest_ = members_.rbegin()->first;
+  } else {
+    auto task = make_task(params);
+    shortest_ = longest_ = length_read(params, key);
+    members_.emplace(longest_, std::move(task));
+  }
+  info_ = at(longest_).info();
+  for (const Index length : others) {
+    if (key.empty()) throw ConfigError("train.eval_lengths: this task has no length; leave the key out");
+    if (members_.find(length) == members_.end()) members_.emplace(length, member(given, key, length));
+  }
+  for (const auto& [length, task] : members_) most_steps_ = std::max(most_steps_, task->info().steps);
+}
+
+TaskFamily::TaskFamily(const Task& task) : info_(task.info()), most_steps_(info_.steps) {
+  members_.emplace(0, std::shared_ptr<const Task>(&task, [](const Task*) {}));
+}
+
+Index TaskFamily::length_of(const SampleRange& range, std::uint64_t batch) const {
+  if (!varies()) return longest_;
+  constexpr int kBatchBits = 56;
+  Rng rng({range.seed, range.replicate, Purpose::length,
+           static_cast<std::uint64_t>(range.purpose) << kBatchBits | batch});
+  return shortest_ + step_ * rng.below((longest_ - shortest_) / step_ + 1);
+}
+
+}  // namespace seqbench

@@ -1,0 +1,90 @@
+#include "task/family.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/messages.hpp"
+#include "support/sections.hpp"
+
+namespace seqbench::test {
+namespace {
+
+Params adding(std::initializer_list<Setting> settings) {
+  Params params = section("task", settings);
+  params.set("name", {std::string("adding"), {}});
+  return params;
+}
+
+TEST(TaskFamily, HasOneMemberForOneLength) {
+  Params params = adding({{"length", 7}});
+  const TaskFamily family(params);
+  params.finish();
+  EXPECT_EQ(family.shortest(), 7);
+  EXPECT_EQ(family.longest(), 7);
+  EXPECT_FALSE(family.varies());
+  EXPECT_EQ(family.at(7).info().steps, 7);
+  EXPECT_EQ(family.length_of({}, 12), 7);
+}
+
+TEST(TaskFamily, DrawsEveryLengthOfItsRangeEquallyOften) {
+  Params params = adding({{"length.min", 3}, {"length.max", 12}, {"length.step", 2}});
+  const TaskFamily family(params);
+  params.finish();
+  EXPECT_EQ(family.shortest(), 3);
+  EXPECT_EQ(family.longest(), 11);
+  std::map<Index, int> counts;
+  for (std::uint64_t batch = 0; batch < 5000; ++batch) ++counts[family.length_of({.seed = 3}, batch)];
+  EXPECT_EQ(counts.size(), 5U);
+  for (const auto& [length, count] : counts) {
+    EXPECT_EQ(length % 2, 1);
+    EXPECT_EQ(family.at(length).info().steps, length);
+    EXPECT_NEAR(count, 1000, 4 * 28.3);
+  }
+}
+
+TEST(TaskFamily, GivesABatchTheSameLengthWhoeverAsks) {
+  Params params = adding({{"length.min", 3}, {"length.max", 40}});
+  const TaskFamily family(params), again(params);
+  bool streams_differ = false;
+  for (std::uint64_t batch = 0; batch < 20; ++batch) {
+    const SampleRange train{.seed = 5, .replicate = 1};
+    EXPECT_EQ(family.length_of(train, batch), again.length_of(train, batch));
+    streams_differ =
+        streams_differ || family.length_of(train, batch) !=
+                              family.length_of({.seed = 5, .replicate = 1, .purpose = Purpose::valid}, batch);
+  }
+  EXPECT_TRUE(streams_differ);
+}
+
+TEST(TaskFamily, BuildsTheLengthsThatAreOnlyEvaluated) {
+  Params params = adding({{"length.min", 3}, {"length.max", 5}});
+  const TaskFamily family(params, {50, 4});
+  EXPECT_EQ(family.at(50).info().steps, 50);
+  EXPECT_EQ(family.longest(), 5);
+  EXPECT_EQ(family.info().steps, 5);
+  EXPECT_EQ(family.most_steps(), 50);
+}
+
+TEST(TaskFamily, KnowsWhichKeyLengthensATask) {
+  Params params = section("task", {{"name", "copy"}, {"symbols", 2}, {"delay.min", 3}, {"delay.max", 4}});
+  const TaskFamily family(params, {9});
+  params.finish();
+  EXPECT_EQ(family.at(9).info().steps, 13);
+}
+
+TEST(TaskFamily, RefusesRangesThatAreNoneAndLengthsThatATaskCannotHave) {
+  const auto refusal = [](std::initializer_list<Setting> settings, const std::vector<Index>& others = {}) {
+    return message_of([&] {
+      Params params = adding(settings);
+      const TaskFamily family(params, others);
+    });
+  };
+  EXPECT_THAT(refusal({{"length.min", 9}, {"length.max", 5}}),
+              testing::HasSubstr("task.length.min must be from 1 to 5, got 9"));
+  EXPECT_THAT(refusal({{"length.min", 1}, {"length.max", 5}}),
+              testing::HasSubstr("task.length must be from 2"));
+  EXPECT_THAT(refusal({{"length", 5}}, {1}), testing::HasSubstr("task.length must be from 2"));
+}
+
+}  // namespace
+}  // namespace seqbench::test
