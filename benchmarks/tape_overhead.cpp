@@ -13,13 +13,13 @@
 #include <string>
 #include <vector>
 
+#include "bench/noise_task.hpp"
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/losses.hpp"
 #include "kernels/reduce.hpp"
 #include "nn/recurrent_mixer.hpp"
-#include "noise_task.hpp"
 #include "optim/clip.hpp"
 #include "train/trainer.hpp"
 
@@ -46,7 +46,7 @@ struct Side {
         train_section(sized(batch)),
         task(steps, kChannels),
         settings(train_section, optimizer_section),
-        model(model_section, model_io(task.info())),
+        model(model_section, model_io(task.info(), task.info().steps)),
         optimizer(make_optimizer(optimizer_section, model.parameters().flat_size())),
         schedule(optimizer_section, settings.steps) {}
 
@@ -167,7 +167,8 @@ double median(std::vector<double> values) {
 int compare(const std::string& name, Index hidden, Index steps, Index batch, int repeats) {
   const FlushDenormals guard;
   Side taped(name, hidden, steps, batch), bare(name, hidden, steps, batch);
-  Trainer trainer(taped.task, taped.model, *taped.optimizer, taped.schedule, taped.settings, {});
+  const TaskFamily tasks(taped.task);
+  Trainer trainer(tasks, taped.model, *taped.optimizer, taped.schedule, taped.settings, {});
   BareStep kernels(bare, cell_of(name), hidden);
   Batch samples(bare.task.info(), batch);
   std::vector<double> taped_seconds, bare_seconds, ratios;

@@ -24,6 +24,7 @@ struct Program {
   ReportOptions report;
   VerifyOptions verify;
   SampleOptions sample;
+  BenchOptions bench;
 
   CLI::App* command(const std::string& name, const std::string& what, const std::string& example,
                     std::function<Exit()> action) {
@@ -98,6 +99,20 @@ struct Program {
     sub->add_option("--seed", sample.seed, "of the study");
   }
 
+  void add_bench() {
+    auto* sub = command("bench", "Speed and memory of training steps and of streaming steps, one thread",
+                        "seqbench bench lstm mamba:d_state=8 --shape 128,256,32",
+                        [this] { return bench_command(bench); });
+    sub->add_option("models", bench.models, "architectures, each as name or name:key=value; all without any");
+    sub->add_option("--shape", bench.shapes,
+                    "WIDTH,STEPS,BATCH[,CHANNELS] of training steps; may come again");
+    sub->add_option("--repeats", bench.repeats, "timed steps of each shape")->check(CLI::Range(1, 1'000'000));
+    sub->add_option("--memory-limit", bench.memory_limit, "as train.memory_limit, such as 2GiB");
+    auto* training = sub->add_flag("--training", bench.training_only, "training steps only");
+    sub->add_flag("--streaming", bench.streaming_only, "streaming steps only")->excludes(training);
+    sub->add_flag("--json", bench.json, "for machines");
+  }
+
   Program() {
     app.set_version_flag("--version", "seqbench " + build_facts().front().second);
     app.require_subcommand(1);
@@ -107,6 +122,7 @@ struct Program {
     add_report();
     add_verify();
     add_sample();
+    add_bench();
   }
 };
 

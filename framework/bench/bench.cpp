@@ -1,0 +1,130 @@
+#include "bench/bench.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "bench/noise_task.hpp"
+#include "config/scalar.hpp"
+#include "core/clock.hpp"
+#include "core/float_env.hpp"
+#include "core/memory.hpp"
+#include "optim/schedule.hpp"
+#include "train/trainer.hpp"
+
+namespace seqbench {
+namespace {
+
+constexpr double kTrainingFactor = 3;  // backward costs twice the forward pass
+constexpr int kStreamingRounds = 9;
+constexpr int kStreamingSteps = 500;
+
+double median(std::vector<double> numbers) {
+  const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
+  std::nth_element(numbers.begin(), middle, numbers.end());
+  return *middle;
+}
+
+bool is_modern(const BenchModel& model) {
+  for (const auto& [key, value] : model.settings)
+    if (key == "shell") return value == "modern";
+  return MixerRegistry::instance().at(model.name, "model").shells.front() == "modern";
+}
+
+Params model_section(const BenchModel& model, Index width) {
+  Params params("model");
+  params.set("name", {model.name, {}});
+  params.set(is_modern(model) ? "width" : "hidden", {std::int64_t{width}, {}});
+  for (const auto& [key, value] : model.settings) params.set(key, plain_scalar(value, {}));
+  return params;
+}
+
+}  // namespace
+
+std::string BenchModel::text() const {
+  std::string text = name;
+  for (const auto& [key, value] : settings) text += fmt::format(":{}={}", key, value);
+  return text;
+}
+
+BenchModel parse_bench_model(const std::string& text) {
+  BenchModel model;
+  std::size_t begin = text.find(':');
+  model.name = text.substr(0, begin);
+  MixerRegistry::instance().at(model.name, "model");
+  while (begin != std::string::npos) {
+    const std::size_t end = text.find(':', begin + 1);
+    const std::string setting = text.substr(begin + 1, end - begin - 1);
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw ConfigError(fmt::format("bench: name:key=value was required, got '{}'", text));
+    model.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+    begin = end;
+  }
+  return model;
+}
+
+std::vector<BenchShape> default_shapes(const BenchModel& model) {
+  if (is_modern(model)) return {{64, 64, 32, 10}, {64, 256, 32, 10}, {128, 256, 32, 10}};
+  return {{64, 100, 32, 2}, {128, 100, 32, 10}, {128, 400, 64, 10}, {256, 400, 64, 64}, {128, 1000, 32, 10}};
+}
+
+TrainingFigures measure_training(const BenchModel& bench, const BenchShape& shape, int repeats,
+                                 const std::string& memory_limit) {
+  const FlushDenormals guard;
+  reset_peak_memory();
+  const double before = resident_memory_bytes();
+  Params model_params = model_section(bench, shape.width);
+  Params optimizer_params("optimizer"), train_params("train");
+  train_params.set("batch", {std::int64_t{shape.batch}, {}});
+  if (!memory_limit.empty()) train_params.set("memory_limit", {memory_limit, {}});
+  const NoiseTask task(shape.steps, shape.channels);
+  const TaskFamily tasks(task);
+  const TrainSettings settings(train_params, optimizer_params);
+  Model model(model_params, model_io(task.info(), task.info().steps));
+  model_params.finish();
+  const auto optimizer = make_optimizer(optimizer_params, model.parameters().flat_size());
+  const Schedule schedule(optimizer_params, settings.steps);
+  Trainer trainer(tasks, model, *optimizer, schedule, settings, {});
+  std::vector<double> milliseconds;
+  for (int i = 0; i <= repeats; ++i) {
+    const Stopwatch watch;
+    trainer.step(static_cast<std::uint64_t>(i));
+    if (i > 0) milliseconds.push_back(1e3 * watch.seconds());
+  }
+  const Index rows = shape.steps * shape.batch;
+  const double flops = kTrainingFactor * model.cost(shape.steps, shape.batch, rows).forward_flops;
+  const double typical = median(milliseconds);
+  return {.parameters = model.parameters().parameter_count(),
+          .milliseconds = typical,
+          .tokens_per_second = 1e3 * static_cast<double>(rows) / typical,
+          .gflops = 1e-6 * flops / typical,
+          .peak_bytes = peak_memory_bytes() - before};
+}
+
+StreamingFigures measure_streaming(const BenchModel& bench, Index width, Index channels) {
+  const FlushDenormals guard;
+  Params params = model_section(bench, width);
+  // As long as the longest of a round, for models that must know it.
+  Model model(params, {.channels = channels, .outputs = NoiseTask::kClasses, .steps = kStreamingSteps});
+  params.finish();
+  model.initialise(1, 0);
+  std::vector<Real> state(static_cast<std::size_t>(model.state_floats()));
+  const std::vector<Real> x(static_cast<std::size_t>(channels), Real(0.5));
+  Tape tape;
+  std::vector<double> microseconds;
+  for (int round = 0; round <= kStreamingRounds; ++round) {
+    std::fill(state.begin(), state.end(), Real{0});
+    const Stopwatch watch;
+    for (int step = 0; step < kStreamingSteps; ++step) {
+      tape.clear(false);
+      model.features(tape, {.tokens = {}, .reals = x, .batch = 1}, {state.data(), nullptr});
+    }
+    if (round > 0) microseconds.push_back(1e6 * watch.seconds() / kStreamingSteps);
+  }
+  const double typical = median(microseconds);
+  return {.microseconds = typical,
+          .gflops = 1e-3 * model.cost(1, 1, 0).forward_flops / typical,
+          .state_bytes = static_cast<double>(state.size() * sizeof(Real))};
+}
+
+}  // namespace seqbench

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/types.hpp"
+
+namespace seqbench {
+
+/// Sizes of a measurement: `width` is the hidden size of the classic shell and the width of the modern one.
+struct BenchShape {
+  Index width = 0, steps = 0, batch = 0, channels = 0;
+};
+
+/// What is measured: an architecture by name ("lstm", or with settings, "mamba:d_state=8:expand=1").
+struct BenchModel {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> settings;
+  std::string text() const;
+};
+/// Throws ConfigError for names that are not registered.
+BenchModel parse_bench_model(const std::string& text);
+
+/// The shapes of docs/performance.md that fit the architecture's default shell: five for stacked cells, three
+/// for blocks.
+std::vector<BenchShape> default_shapes(const BenchModel& model);
+
+/// One training step: a fresh batch, forward, loss, backward, clipping, Adam. Read-out to ten classes at
+/// every step.
+struct TrainingFigures {
+  Index parameters = 0;
+  double milliseconds = 0;  ///< median
+  double tokens_per_second = 0;
+  double gflops = 0;      ///< products only: multiply-add = 2, backward = twice forward
+  double peak_bytes = 0;  ///< by which the process grows from before the model to the height of a step
+};
+TrainingFigures measure_training(const BenchModel& model, const BenchShape& shape, int repeats,
+                                 const std::string& memory_limit = "");
+
+/// One step of one sequence with carried state, without read-out.
+struct StreamingFigures {
+  double microseconds = 0;  ///< median over rounds of many steps
+  double gflops = 0;
+  double state_bytes = 0;
+};
+StreamingFigures measure_streaming(const BenchModel& model, Index width, Index channels);
+
+}  // namespace seqbench

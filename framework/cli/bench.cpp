@@ -1,0 +1,130 @@
+#include "bench/bench.hpp"
+
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "bench/fma_peak.hpp"
+#include "cli/commands.hpp"
+#include "nn/mixer.hpp"
+
+namespace seqbench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+BenchShape parse_shape(const std::string& text) {
+  BenchShape shape{.channels = 10};
+  Index* const fields[] = {&shape.width, &shape.steps, &shape.batch, &shape.channels};
+  std::size_t field = 0;
+  for (std::size_t begin = 0; begin <= text.size() && field < 4; ++field) {
+    const std::size_t comma = std::min(text.find(',', begin), text.size());
+    const std::string number = text.substr(begin, comma - begin);
+    if (number.empty() || number.size() > 9 || number.find_first_not_of("0123456789") != std::string::npos)
+      break;
+    *fields[field] = std::stol(number);
+    begin = comma + 1;
+  }
+  if (field < 3 || shape.width < 1 || shape.steps < 1 || shape.batch < 1 || shape.channels < 1)
+    throw ConfigError(
+        fmt::format("bench: --shape WIDTH,STEPS,BATCH[,CHANNELS] was required, got '{}'", text));
+  return shape;
+}
+
+/// Prints rows as they come, or collects them.
+class Output {
+ public:
+  Output(bool json, double peak) : json_(json), peak_(peak) {
+    all_ = {{"peak_gflops", peak}, {"real", sizeof(Real) == 4 ? "float" : "double"}, {"rows", Json::array()}};
+    if (!json_) fmt::print("one thread; multiply-add peak {:.0f} GFLOP/s\n", peak);
+  }
+
+  void training(const std::string& model, const BenchShape& shape, const TrainingFigures& f) {
+    if (json_) {
+      all_["rows"].push_back({{"work", "training"},
+                              {"model", model},
+                              {"width", shape.width},
+                              {"steps", shape.steps},
+                              {"batch", shape.batch},
+                              {"channels", shape.channels},
+                              {"parameters", f.parameters},
+                              {"milliseconds", f.milliseconds},
+                              {"tokens_per_second", f.tokens_per_second},
+                              {"gflops", f.gflops},
+                              {"share_of_peak", f.gflops / peak_},
+                              {"peak_bytes", f.peak_bytes}});
+      return;
+    }
+    heading("training",
+            fmt::format("{:<28}{:>6}{:>7}{:>5}{:>4}{:>11}{:>10}{:>10}{:>9}{:>7}{:>9}\n", "training step",
+                        "width", "T", "B", "I", "parameters", "ms", "ktok/s", "GFLOP/s", "peak", "MiB"));
+    fmt::print("{:<28}{:>6}{:>7}{:>5}{:>4}{:>11}{:>10.2f}{:>10.1f}{:>9.1f}{:>6.0f}%{:>9.1f}\n", model,
+               shape.width, shape.steps, shape.batch, shape.channels, f.parameters, f.milliseconds,
+               1e-3 * f.tokens_per_second, f.gflops, 100 * f.gflops / peak_, f.peak_bytes / (1 << 20));
+    std::fflush(stdout);
+  }
+
+  void streaming(const std::string& model, Index width, Index channels, const StreamingFigures& f) {
+    if (json_) {
+      all_["rows"].push_back({{"work", "streaming"},
+                              {"model", model},
+                              {"width", width},
+                              {"channels", channels},
+                              {"microseconds", f.microseconds},
+                              {"gflops", f.gflops},
+                              {"state_bytes", f.state_bytes}});
+      return;
+    }
+    heading("streaming",
+            fmt::format("\n{:<28}{:>6}{:>7}{:>5}{:>4}{:>11}{:>10}{:>10}{:>9}{:>16}\n", "streaming step",
+                        "width", "", "B", "I", "", "us", "ktok/s", "GFLOP/s", "state bytes"));
+    fmt::print("{:<28}{:>6}{:>7}{:>5}{:>4}{:>11}{:>10.2f}{:>10.1f}{:>9.1f}{:>16.0f}\n", model, width, "", 1,
+               channels, "", f.microseconds, 1e3 / f.microseconds, f.gflops, f.state_bytes);
+    std::fflush(stdout);
+  }
+
+  void finish() const {
+    if (json_) fmt::print("{}\n", all_.dump(1));
+  }
+
+ private:
+  void heading(const std::string& name, const std::string& line) {
+    if (name == heading_) return;
+    heading_ = name;
+    fmt::print("{}", line);
+  }
+  bool json_;
+  double peak_;
+  Json all_;
+  std::string heading_;
+};
+
+int repeats_for(const BenchShape& shape) {
+  return shape.width * shape.steps * shape.batch > 2'000'000 ? 3 : 9;
+}
+
+}  // namespace
+
+Exit bench_command(const BenchOptions& options) {
+  std::vector<BenchModel> models;
+  for (const auto& name : options.models.empty() ? MixerRegistry::instance().names() : options.models)
+    models.push_back(parse_bench_model(name));
+  std::vector<BenchShape> shapes;
+  for (const auto& text : options.shapes) shapes.push_back(parse_shape(text));
+  Output output(options.json, fma_peak_gflops());
+  for (const auto& model : models)
+    for (const auto& shape : shapes.empty() ? default_shapes(model) : shapes)
+      if (!options.streaming_only)
+        output.training(
+            model.text(), shape,
+            measure_training(model, shape, options.repeats > 0 ? options.repeats : repeats_for(shape),
+                             options.memory_limit));
+  for (const auto& model : models)
+    for (const Index width : {Index{64}, Index{128}})
+      if (!options.training_only && shapes.empty())
+        output.streaming(model.text(), width, 10, measure_streaming(model, width, 10));
+  output.finish();
+  return Exit::success;
+}
+
+}  // namespace seqbench
