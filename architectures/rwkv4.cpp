@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "autodiff/op_mlp.hpp"
 #include "autodiff/op_wkv.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/wkv.hpp"
@@ -115,12 +116,11 @@ class ChannelMixing final : public Mixer {
 
   Var forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const override {
     const Var difference = token_difference(tape, x, window.batch, window.carry);
-    const auto projected = [&](ParameterId mix, ParameterId weights) {
-      return linear(tape, token_mix(tape, x, difference, store.var(tape, mix)), store.var(tape, weights));
-    };
-    const Var hidden = activate(tape, projected(mix_k_, key_), Activation::relu_squared);
-    const Var gate = activate(tape, projected(mix_r_, receptance_), Activation::sigmoid);
-    return multiply(tape, gate, linear(tape, hidden, store.var(tape, value_)));
+    const auto mixed = [&](ParameterId mix) { return token_mix(tape, x, difference, store.var(tape, mix)); };
+    const Var r = linear(tape, mixed(mix_r_), store.var(tape, receptance_));
+    const Var y =
+        mlp(tape, mixed(mix_k_), {store.var(tape, key_), store.var(tape, value_)}, Activation::relu_squared);
+    return multiply(tape, activate(tape, r, Activation::sigmoid), y);
   }
 
   /// The last input.
@@ -129,7 +129,7 @@ class ChannelMixing final : public Mixer {
 
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
-    return {products_cost(rows, width_ * (width_ + 2 * hidden_ + 3)), rows * (7 * width_ + 2 * hidden_)};
+    return {products_cost(rows, width_ * (width_ + 2 * hidden_ + 3)), rows * (7 * width_ + hidden_)};
   }
 
  private:

@@ -2,12 +2,15 @@
 """seqbench against PyTorch and oneDNN, one thread, both sides by turns in one run.
 
     benchmarks/peers/compare.py [--build build/release] [--only training,streaming,memory,onednn]
-                                [--models lstm,mamba] [--rounds 3] [--json FILE]
+                                [--models lstm,mamba] [--rounds 3] [--malloc default|keep] [--json FILE]
 
 training   a whole training step (forward, loss, backward, clipping, Adam) of the shapes of `seqbench bench`
 streaming  one step of an LSTM with H = 128, I = 10, batch 1, against nn.LSTMCell
 memory     by how much a process grows for training steps, against PyTorch
 onednn     LSTM layers, forward and backward without read-out and optimiser
+
+--malloc keep tells glibc not to give large blocks back to the system, which PyTorch otherwise does at every step: a
+setting that few users know and that it profits much from at some shapes.
 
 A ratio above 1 means that seqbench is that many times faster (smaller). Times are medians of each round, figures the
 medians over the rounds. Needs Debian's python3-torch; oneDNN is measured when the build found libdnnl-dev.
@@ -16,6 +19,7 @@ import argparse
 import json
 import math
 import multiprocessing
+import os
 import pathlib
 import resource
 import statistics
@@ -26,6 +30,7 @@ import time
 CELL_SHAPES = [(64, 100, 32, 2), (128, 100, 32, 10), (128, 400, 64, 10), (256, 400, 64, 64), (128, 1000, 32, 10)]
 BLOCK_SHAPES = [(64, 64, 32, 10), (64, 256, 32, 10), (128, 256, 32, 10)]
 MEMORY_SHAPES = {"lstm": (128, 1000, 32, 10), "mamba": (128, 1000, 32, 10)}
+KEEP = {"MALLOC_MMAP_THRESHOLD_": str(2**33), "MALLOC_TRIM_THRESHOLD_": str(2**34), "MALLOC_TOP_PAD_": str(2**30)}
 PARTS = ("training", "streaming", "memory", "onednn")
 
 
@@ -57,7 +62,7 @@ def rounds_of(count, ours, theirs):
 def row(work, model, shape, ours, theirs, unit):
     made = {"work": work, "model": model, "shape": shape, "ours": ours, "theirs": theirs, "unit": unit,
             "ratio": theirs / ours}
-    print(f"{work:10}{model:12}{', '.join(map(str, shape)):>20}{ours:11.2f}{theirs:11.2f} {unit:3}{ours and theirs / ours:8.2f}",
+    print(f"{work:10}{model:12}{', '.join(map(str, shape)):>20}{ours:11.2f}{theirs:11.2f} {unit:3}{theirs / ours:8.2f}",
           flush=True)
     return made
 
@@ -146,8 +151,11 @@ def main():
     parser.add_argument("--only", default=",".join(PARTS))
     parser.add_argument("--models", default="rnn,lstm,gru,transformer,rwkv4,mamba")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--malloc", choices=["default", "keep"], default="default")
     parser.add_argument("--json")
     args = parser.parse_args()
+    if args.malloc == "keep" and not KEEP.items() <= os.environ.items():
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **KEEP})
     args.models = args.models.split(",")
     only = args.only.split(",")
     rows = []

@@ -14,6 +14,17 @@ void require_same_shape(const Tape& tape, Var a, Var b, const char* who) {
           tape.rows(b), tape.cols(b));
 }
 
+/// Adds term(i) to every number of x's gradient.
+template <class Term>
+void accumulate(Tape& tape, Var x, Term term) {
+  const auto [dx, fresh] = tape.target(x);
+  const Index count = tape.size(x);
+  if (fresh)
+    for (Index i = 0; i < count; ++i) dx[i] = term(i);
+  else
+    for (Index i = 0; i < count; ++i) dx[i] += term(i);
+}
+
 /// out = f(a, b); backward adds dout · slope_x(a, b, i) to each input.
 template <class Forward, class SlopeA, class SlopeB>
 Var binary(Tape& tape, Var a, Var b, Forward f, SlopeA slope_a, SlopeB slope_b) {
@@ -22,14 +33,8 @@ Var binary(Tape& tape, Var a, Var b, Forward f, SlopeA slope_a, SlopeB slope_b) 
         const Real* dout = t.grad(self);
         const Real* x = t.value(a);
         const Real* y = t.value(b);
-        if (t.needs_grad(a)) {
-          Real* da = t.grad(a);
-          for (Index i = 0; i < t.size(self); ++i) da[i] += dout[i] * slope_a(x[i], y[i]);
-        }
-        if (t.needs_grad(b)) {
-          Real* db = t.grad(b);
-          for (Index i = 0; i < t.size(self); ++i) db[i] += dout[i] * slope_b(x[i], y[i]);
-        }
+        if (t.needs_grad(a)) accumulate(t, a, [=](Index i) { return dout[i] * slope_a(x[i], y[i]); });
+        if (t.needs_grad(b)) accumulate(t, b, [=](Index i) { return dout[i] * slope_b(x[i], y[i]); });
       });
   const Real* x = tape.value(a);
   const Real* y = tape.value(b);
@@ -42,11 +47,10 @@ Var binary(Tape& tape, Var a, Var b, Forward f, SlopeA slope_a, SlopeB slope_b) 
 template <class Forward, class Slope>
 Var unary(Tape& tape, Var x, Forward f, Slope slope) {
   const Var out = tape.record(tape.rows(x), tape.cols(x), {x}, [x, slope](Tape& t, Var self) {
-    Real* dx = t.grad(x);
     const Real* dout = t.grad(self);
     const Real* in = t.value(x);
     const Real* y = t.value(self);
-    for (Index i = 0; i < t.size(self); ++i) dx[i] += dout[i] * slope(in[i], y[i]);
+    accumulate(t, x, [=](Index i) { return dout[i] * slope(in[i], y[i]); });
   });
   const Real* in = tape.value(x);
   Real* result = tape.output(out);

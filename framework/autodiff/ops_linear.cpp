@@ -11,7 +11,12 @@ namespace {
 /// din += dout·wᵀ and dw += inᵀ·dout.
 void linear_backward(Tape& tape, Var self, Var x, Var w) {
   const ConstMatrix dout(tape.grad(self), tape.rows(self), tape.cols(self));
-  if (tape.needs_grad(x)) multiply_add(tape.grad_matrix(x), dout, transpose(tape.matrix(w)));
+  if (tape.needs_grad(x)) {
+    const auto [data, fresh] = tape.target(x);
+    const Matrix dx(data, tape.rows(x), tape.cols(x));
+    const ConstMatrix back = transpose(tape.matrix(w));
+    fresh ? multiply(dx, dout, back) : multiply_add(dx, dout, back);
+  }
   if (tape.needs_grad(w)) multiply_add(tape.grad_matrix(w), transpose(tape.matrix(x)), dout);
 }
 

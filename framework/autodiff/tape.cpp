@@ -49,6 +49,14 @@ Real* Tape::grad(Var v) {
   return n.grad;
 }
 
+Tape::Target Tape::target(Var v) {
+  Node& n = node(v);
+  assert(n.needs_grad);
+  if (n.grad) return {n.grad, false};
+  n.grad = arena_.reals(n.rows * n.cols);
+  return {n.grad, true};
+}
+
 void Tape::backward(Var loss, Real scale, Index first) {
   assert(recording_ && size(loss) == 1);
   if (!needs_grad(loss)) return;

@@ -68,6 +68,13 @@ class Tape {
   bool needs_grad(Var v) const { return node(v).needs_grad; }
   /// The gradient's memory, zero at first touch. REQUIRES: needs_grad(v).
   Real* grad(Var v);
+  /// The gradient's memory for a caller that writes every number of it: adds when something is there already
+  /// (`fresh` is false), else just writes.
+  struct Target {
+    Real* data;
+    bool fresh;
+  };
+  Target target(Var v);
   Matrix grad_matrix(Var v) { return {grad(v), rows(v), cols(v)}; }
 
   /// The op behind `v` runs in backward even when nothing touched its output's gradient: one reaches it by

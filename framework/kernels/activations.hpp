@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <type_traits>
 
 #include "core/types.hpp"
 
@@ -78,9 +79,10 @@ inline double log1p_unit(double u) {
   return std::log1p(u);
 }
 
-/// log(1 + e^x) without overflow; its derivative is sigmoid_of(x). Below −87 it is 0.
+/// log(1 + e^x) without overflow; its derivative is sigmoid_of(x). In float it is 0 below −87.
 inline Real softplus_of(Real x) {
-  const Real e = x < -87 ? Real{0} : exp_nonpositive(-std::abs(x));
+  constexpr Real kVanishes = std::is_same_v<Real, float> ? Real(-87) : Real(-745);
+  const Real e = x < kVanishes ? Real{0} : exp_nonpositive(-std::abs(x));
   return (x < 0 ? Real{0} : x) + log1p_unit(e);
 }
 

@@ -22,6 +22,8 @@ constexpr Index kLanes = kVectorBytes / static_cast<Index>(sizeof(Real));
 constexpr Index kPanelVectors = 2;
 constexpr Index kPanel = kPanelVectors * kLanes;
 constexpr Index kDepth = 256;  // rows of b packed at a time: a panel stays in the first-level cache
+constexpr Index kRowBlock =
+    512;  // rows of a that run through all panels before the next: they stay in the second
 
 /// Element (row, k) of the left-hand side is data[row·row_stride + k·k_stride], transposed or not.
 struct Left {
@@ -136,9 +138,7 @@ Index row_product(const Matrix& c, const Left& a, const ConstMatrix& b, Index k,
   return first;
 }
 
-void product(const Matrix& c, const ConstMatrix& left, const ConstMatrix& b, bool add) {
-  const Left a(left);
-  assert(c.rows == a.rows && c.cols == right_cols(b) && a.depth == right_rows(b));
+void product_of_block(const Matrix& c, const Left& a, const ConstMatrix& b, bool add) {
   alignas(64) Real panel[kDepth * kPanel];
   // Few rows do not pay for packing: b is read where it lies.
   const bool in_place = !b.transposed && a.rows <= 2;
@@ -151,6 +151,17 @@ void product(const Matrix& c, const ConstMatrix& left, const ConstMatrix& b, boo
       panel_product(c, a, direct ? b.data + k * b.stride + first : panel,
                     direct ? b.stride : panel_width(c.cols - first), first, k, depth, add || k > 0);
     }
+  }
+}
+
+void product(const Matrix& c, const ConstMatrix& left, const ConstMatrix& b, bool add) {
+  const Left a(left);
+  assert(c.rows == a.rows && c.cols == right_cols(b) && a.depth == right_rows(b));
+  for (Index row = 0; row < a.rows; row += kRowBlock) {
+    Left block = a;
+    block.data += row * a.row_stride;
+    block.rows = std::min(kRowBlock, a.rows - row);
+    product_of_block({c.data + row * c.stride, block.rows, c.cols, c.stride}, block, b, add);
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "autodiff/ops.hpp"
+#include "autodiff/op_mlp.hpp"
 
 namespace seqbench {
 
@@ -26,14 +26,14 @@ void Mlp::declare(ParameterStore& store, const std::string& prefix) {
 }
 
 Var Mlp::forward(Tape& tape, ParameterStore& store, Var x, const Window&) const {
-  const Var up = linear(tape, x, store.var(tape, up_), store.var(tape, up_bias_));
-  return linear(tape, activate(tape, up, Activation::gelu), store.var(tape, down_),
-                store.var(tape, down_bias_));
+  const MlpParameters parameters{store.var(tape, up_), store.var(tape, down_), store.var(tape, up_bias_),
+                                 store.var(tape, down_bias_)};
+  return mlp(tape, x, parameters, Activation::gelu);
 }
 
 MixerCost Mlp::cost(Index steps, Index batch) const {
   const Index rows = steps * batch;
-  return {4.0 * static_cast<double>(rows) * static_cast<double>(width_ * inner_), 2 * rows * inner_};
+  return {4.0 * static_cast<double>(rows) * static_cast<double>(width_ * inner_), rows * inner_};
 }
 
 }  // namespace seqbench

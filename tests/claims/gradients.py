@@ -5,7 +5,15 @@ from support.figures import error_claim, row, run_tests
 PARTS = {
     "kernels: losses, norms": "LossGradients.*:NormGradients.*",
     "recurrence kernels of every cell, initial state and several segments": "*RecurrenceGradients.*",
-    "every op of the tape": "OpGradients.*",
+    "scans, convolutions, attention: kernels and their carried states":
+        "*ScanGradients.*:CausalConvGradients.*:AttentionGradients.*:LinearRecurrenceGradients.*:SlstmGradients.*:"
+        "TokenShiftGradients.*:WkvGradients.*:MlstmGatesGradients.*",
+    "every op of the tape": "OpGradients.*:RotaryGradients.*:MinGatesGradients.*:BlockLinearGradients.*:"
+                            "SlstmInputsGradients.*:AddPositionsGradients.*",
+    "every architecture: parameters and input, across windows": "*MixerGradients.*",
+    "architectures' options": "DeltaNetGradients.*:GatedLinearAttentionGradients.*:MambaGradients.*:MinGruGradients.*:"
+                              "MinLstmGradients.*:MlstmGradients.*:Rwkv7Gradients.*:SlstmLayerGradients.*:"
+                              "TransformerGradients.*",
     "whole models: classic and modern, tokens and reals, full and truncated": "*ModelGradients.*",
     "training steps on adding, copy, recall": "*TrainerGradients.*",
 }

@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Cost against length: time per token from T = 1,024 to 65,536, and training inside a memory limit."""
+import json
+import os
+import subprocess
+
+from support.figures import row, run_tests
+
+SHORT, LONG = 1024, 65536
+SIZES = {"lstm": (128, 8), "gru": (128, 8), "rnn": (128, 8), "mamba": (32, 8), "rwkv4": (64, 8), "rwkv7": (32, 8),
+         "mamba2": (32, 8), "deltanet": (64, 8), "gla": (64, 8), "retnet": (64, 8), "mingru": (64, 8), "minlstm": (64, 8),
+         "s4d": (32, 8), "lru": (64, 8), "slstm": (64, 8), "mlstm": (32, 8)}
+WITHIN = 0.25
+LIMIT_GIB = 2
+
+
+def bench(model, shape, *arguments):
+    command = [f"{os.environ['SEQBENCH_BUILD']}/seqbench", "bench", model, "--training", "--shape",
+               ",".join(map(str, shape)), "--json", *arguments]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["rows"][0]
+
+
+def main():
+    for model, (width, batch) in SIZES.items():
+        short = bench(model, (width, SHORT, batch, 10), "--repeats", "9")
+        long = bench(model, (width, LONG, batch, 10), "--repeats", "1")
+        ratio = short["tokens_per_second"] / long["tokens_per_second"]
+        row(f"{model} width {width}: time per token at T = {LONG} over that at T = {SHORT}", f"{ratio:.2f}",
+                    f"within {100 * WITHIN:.0f} %", ratio <= 1 + WITHIN)
+    for model in ("lstm", "mamba"):
+        limited = bench(model, (128, LONG, 8, 10), "--repeats", "1", "--memory-limit", f"{LIMIT_GIB}GiB")
+        gib = limited["peak_bytes"] / 2**30
+        row(f"{model} 128, T = {LONG}, B = 8, train.memory_limit: {LIMIT_GIB}GiB", f"{gib:.2f} GiB",
+                    f"<= {LIMIT_GIB} GiB", gib <= LIMIT_GIB)
+    count, failed, _ = run_tests("numeric_tests", "*Segments.RecomputingChangesNoBit*")
+    row("recomputing changes no bit of losses, gradients, parameters", f"{len(failed)} of {count} models differ",
+                "0", count > 0 and not failed)
+
+
+if __name__ == "__main__":
+    main()
