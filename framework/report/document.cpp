@@ -4,6 +4,7 @@
 
 #include "report/figures.hpp"
 #include "report/format.hpp"
+#include "report/lengths.hpp"
 #include "report/renderer.hpp"
 #include "report/tables.hpp"
 #include "report/verdict.hpp"
@@ -80,6 +81,13 @@ Section tasks_section(const Comparison& comparison) {
     add(section, overall_table(comparison));
     section.blocks.emplace_back(Paragraph{kOverallKey, Paragraph::Kind::note});
   }
+  return section;
+}
+
+Section lengths_section(const StudyData& study, const Comparison& comparison) {
+  Section section{"lengths", "Other lengths", {}};
+  add(section, lengths_figures(study, comparison));
+  for (const auto& task : comparison.tasks) add(section, lengths_table(study, task));
   return section;
 }
 
@@ -163,10 +171,10 @@ Document make_document(const StudyData& study, const Comparison& comparison) {
   Document document{study.name, study.description, {}};
   document.sections = {verdict_section(study, comparison)};
   document.sections.push_back({"design", "Design check", {design_check(study, comparison)}});
-  for (Section& section :
-       std::vector{curves_section(study, comparison), tasks_section(comparison), size_section(comparison),
-                   search_section(comparison), failures_section(study, comparison),
-                   cost_section(study, comparison), provenance_section(study), reproduce_section(study)})
+  for (Section& section : std::vector{
+           curves_section(study, comparison), tasks_section(comparison), lengths_section(study, comparison),
+           size_section(comparison), search_section(comparison), failures_section(study, comparison),
+           cost_section(study, comparison), provenance_section(study), reproduce_section(study)})
     if (!section.blocks.empty()) document.sections.push_back(std::move(section));
   return document;
 }

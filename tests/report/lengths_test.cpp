@@ -1,0 +1,74 @@
+#include "report/lengths.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/sample_study.hpp"
+
+namespace seqbench {
+namespace {
+
+/// Two models on one task, two replicates each, with test accuracies at the lengths 40 and 160.
+StudyData study_with_lengths() {
+  StudyData study;
+  study.name = "lengths";
+  for (const std::string model : {"lstm", "rnn"})
+    for (std::uint32_t replicate = 0; replicate < 2; ++replicate) {
+      StudyData::Row row;
+      row.spec = testing::sample_spec("copy delay=30", model, "0.01", replicate);
+      TrialResult result;
+      result.id = row.spec.id;
+      const double at_160 = model == "lstm" ? 0.9 + 0.1 * replicate : 0.2;
+      result.finals = {{"test/accuracy@best", 1.0},        {"valid/accuracy@best", 1.0},
+                       {"test/accuracy@last", 1.0},        {"test/accuracy/40@best", 1.0},
+                       {"test/accuracy/160@best", at_160}, {"test/accuracy/160@last", 0.0},
+                       {"test/loss/160@best", 7.0}};
+      row.result = result;
+      study.rows.push_back(std::move(row));
+    }
+  return study;
+}
+
+std::vector<std::vector<std::string>> texts(const Table& table) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& row : table.rows) {
+    auto& cells = rows.emplace_back();
+    for (const auto& cell : row) cells.push_back(cell.text);
+  }
+  return rows;
+}
+
+TEST(Lengths, AreTabledWithTheMedianAndTheBestRun) {
+  const StudyData study = study_with_lengths();
+  const Comparison comparison = compare(study);
+  const Table table = lengths_table(study, comparison.tasks[0]);
+  ASSERT_EQ(table.columns.size(), 3U);
+  EXPECT_EQ(table.columns[1].title, "40");
+  EXPECT_EQ(table.columns[2].title, "160");
+  EXPECT_EQ(texts(table), (std::vector<std::vector<std::string>>{{"lstm hidden=64", "1 · 1", "0.95 · 1"},
+                                                                 {"rnn hidden=64", "1 · 1", "0.2 · 0.2"}}));
+  EXPECT_EQ(table.rows[0][2].tone, Tone::fair);
+  EXPECT_EQ(table.rows[0][1].tone, Tone::good);
+  EXPECT_EQ(table.rows[1][2].tone, Tone::plain);
+}
+
+TEST(Lengths, HaveAFigureForEachTaskThatNamesSome) {
+  const StudyData study = study_with_lengths();
+  const Figures figures = lengths_figures(study, compare(study));
+  ASSERT_EQ(figures.figures.size(), 1U);
+  EXPECT_THAT(figures.figures[0].title, ::testing::HasSubstr("against length"));
+  const auto& layers = figures.figures[0].spec.at("layer");
+  EXPECT_EQ(layers[layers.size() - 2].at("data").at("values").size(), 4U);  // medians
+  EXPECT_EQ(layers[layers.size() - 1].at("data").at("values").size(), 8U);  // runs
+}
+
+TEST(Lengths, AreNothingWhereNoneAreEvaluated) {
+  StudyData study = study_with_lengths();
+  for (auto& row : study.rows) row.result->finals.resize(3);
+  const Comparison comparison = compare(study);
+  EXPECT_TRUE(lengths_table(study, comparison.tasks[0]).rows.empty());
+  EXPECT_TRUE(lengths_figures(study, comparison).figures.empty());
+}
+
+}  // namespace
+}  // namespace seqbench
