@@ -26,9 +26,9 @@ struct Workspace {
   Real *cosines, *sines;  // [T, dh/2]
   Real *q, *k, *v;        // rotated, q scaled by 1/√dh
   Real *dout, *dq, *dk, *dv;
-  Real *packed_k, *packed_v;  // of one head
-  Real *p, *ds;               // [kRows, stride]
-  Real* block;                // [kRows, dh]
+  Real *packed_k, *packed_v, *packed_rows;  // of one head
+  Real *p, *ds;                             // [kRows, stride]
+  Real* block;                              // [kRows, dh]
   Index stride;
 
   Workspace(const AttentionShape& s, Real* memory) : stride(round_up(s.keys(), kSumLanes) + kSumLanes) {
@@ -40,7 +40,10 @@ struct Workspace {
     for (Real** part : {&cosines, &sines}) *part = take(s.rotary ? s.steps * (s.head_dim / 2) : 0);
     for (Real** part : {&q, &dout, &dq}) *part = take(s.steps * s.width());
     for (Real** part : {&k, &v, &dk, &dv}) *part = take(s.keys() * s.width());
-    for (Real** part : {&packed_k, &packed_v}) *part = take(PackedMatrix::size(s.head_dim, s.keys()));
+    // Transposed or not, as many numbers as the larger needs.
+    for (Real** part : {&packed_k, &packed_v, &packed_rows})
+      *part =
+          take(std::max(PackedMatrix::size(s.head_dim, s.keys()), PackedMatrix::size(s.keys(), s.head_dim)));
     for (Real** part : {&p, &ds}) *part = take(kRows * stride);
     block = take(kRows * s.head_dim);
   }
@@ -141,10 +144,6 @@ struct Block {
         computed(std::min(s.keys(), round_up(columns, kColumnStep))) {}
 };
 
-PackedMatrix leading_columns(const PackedMatrix& m, Index columns) {
-  return {m.panels, m.rows, columns};
-}
-
 /// One head of one sequence: out is its first row, rows out_stride apart; log_sums [T].
 void forward_head(Real* out, Index out_stride, Real* log_sums, const Workspace& w, Index head,
                   const AttentionShape& s) {
@@ -156,11 +155,12 @@ void forward_head(Real* out, Index out_stride, Real* log_sums, const Workspace& 
   std::fill(v + finite * dh, v + s.keys() * dh, Real{0});
   const auto keys =
       PackedMatrix::pack(w.packed_k, transpose(ConstMatrix(w.k + head * s.keys() * dh, s.keys(), dh)));
+  const auto values = PackedMatrix::pack(w.packed_v, ConstMatrix(v, s.keys(), dh));
   for (Index begin = 0; begin < s.steps; begin += kRows) {
     const Block block(begin, s);
     std::array<Real, kRows> sums;
     multiply(Matrix(w.p, block.rows, block.computed, w.stride), ConstMatrix(q + begin * dh, block.rows, dh),
-             leading_columns(keys, block.computed));
+             keys.first_cols(block.computed));
     for (Index r = 0; r < block.rows; ++r) {
       Real* scores = w.p + r * w.stride;
       const Index seen = s.past + begin + r + 1;
@@ -170,7 +170,7 @@ void forward_head(Real* out, Index out_stride, Real* log_sums, const Workspace& 
       if (log_sums) log_sums[begin + r] = most + std::log(sum);
     }
     multiply(Matrix(w.block, block.rows, dh), ConstMatrix(w.p, block.rows, block.columns, w.stride),
-             ConstMatrix(v, block.columns, dh));
+             values.first_rows(block.columns));
     for (Index r = 0; r < block.rows; ++r) {
       const Real share = 1 / sums[static_cast<std::size_t>(r)];
       for (Index i = 0; i < dh; ++i) out[(begin + r) * out_stride + i] = w.block[r * dh + i] * share;
@@ -188,13 +188,13 @@ void backward_head(const Workspace& w, const Real* out, Index out_stride, const 
   };
   const auto keys = PackedMatrix::pack(w.packed_k, transpose(rows_of(w.k, 0, s.steps)));
   const auto values = PackedMatrix::pack(w.packed_v, transpose(rows_of(w.v, 0, s.steps)));
+  const auto key_rows = PackedMatrix::pack(w.packed_rows, rows_of(w.k, 0, s.steps));
   for (Index begin = 0; begin < s.steps; begin += kRows) {
     const Block block(begin, s);
     const ConstMatrix q = rows_of(w.q, begin, block.rows);
     const ConstMatrix dout = rows_of(w.dout, begin, block.rows);
-    multiply(Matrix(w.p, block.rows, block.computed, w.stride), q, leading_columns(keys, block.computed));
-    multiply(Matrix(w.ds, block.rows, block.computed, w.stride), dout,
-             leading_columns(values, block.computed));
+    multiply(Matrix(w.p, block.rows, block.computed, w.stride), q, keys.first_cols(block.computed));
+    multiply(Matrix(w.ds, block.rows, block.computed, w.stride), dout, values.first_cols(block.computed));
     for (Index r = 0; r < block.rows; ++r)
       backward_row(w.p + r * w.stride, w.ds + r * w.stride, log_sums[begin + r],
                    lane_dot(dout.data + r * dh, out + (begin + r) * out_stride, dh), begin + r + 1,
@@ -203,7 +203,7 @@ void backward_head(const Workspace& w, const Real* out, Index out_stride, const 
     const ConstMatrix ds(w.ds, block.rows, block.columns, w.stride);
     multiply_add(Matrix(w.dv + at, block.columns, dh), transpose(p), dout);
     multiply_add(Matrix(w.dk + at, block.columns, dh), transpose(ds), q);
-    multiply(Matrix(w.dq + at + begin * dh, block.rows, dh), ds, rows_of(w.k, 0, block.columns));
+    multiply(Matrix(w.dq + at + begin * dh, block.rows, dh), ds, key_rows.first_rows(block.columns));
   }
 }
 

@@ -169,7 +169,7 @@ void product(const Matrix& c, const ConstMatrix& left, const PackedMatrix& b, bo
   const Left a(left);
   assert(c.rows == a.rows && c.cols == b.cols && a.depth == b.rows);
   for (Index first = 0; first < c.cols; first += kPanel)
-    panel_product(c, a, b.panels + first * b.rows, panel_width(c.cols - first), first, 0, b.rows, add);
+    panel_product(c, a, b.panels + first * b.packed_rows, panel_width(c.cols - first), first, 0, b.rows, add);
 }
 
 }  // namespace
@@ -179,7 +179,7 @@ Index PackedMatrix::size(Index rows, Index cols) {
 }
 
 PackedMatrix PackedMatrix::pack(Real* memory, const ConstMatrix& b) {
-  const PackedMatrix packed{memory, right_rows(b), right_cols(b)};
+  const PackedMatrix packed{memory, right_rows(b), right_cols(b), right_rows(b)};
   for (Index first = 0; first < packed.cols; first += kPanel)
     pack_panel(memory + first * packed.rows, b, first, 0, packed.rows);
   return packed;

@@ -15,8 +15,14 @@ void multiply_add(const Matrix& c, const ConstMatrix& a, const ConstMatrix& b);
 
 /// A right-hand side laid out once for many products: what a recurrence multiplies by at every step.
 struct PackedMatrix {
-  const Real* panels;
-  Index rows, cols;
+  const Real* panels = nullptr;
+  Index rows = 0, cols = 0;
+  Index packed_rows = 0;  ///< rows of the matrix that was laid out
+
+  /// Its upper or left part. REQUIRES: no more rows or columns than there are; columns in multiples of 32 or
+  /// all.
+  PackedMatrix first_rows(Index count) const { return {panels, count, cols, packed_rows}; }
+  PackedMatrix first_cols(Index count) const { return {panels, rows, count, packed_rows}; }
 
   /// Numbers that `pack` needs for a rows×cols matrix.
   static Index size(Index rows, Index cols);

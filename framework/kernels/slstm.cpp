@@ -54,7 +54,8 @@ PackedMatrix pack_head(Real* scratch, const Real* r, Index head, bool transposed
 PackedMatrix packed_head(Real* scratch, Index head, bool transposed, const SlstmShape& s) {
   const Index width = kGates * s.head_dim;
   const Real* panels = scratch + head * packed_size(s);
-  return transposed ? PackedMatrix{panels, width, s.head_dim} : PackedMatrix{panels, s.head_dim, width};
+  return transposed ? PackedMatrix{panels, width, s.head_dim, width}
+                    : PackedMatrix{panels, s.head_dim, width, s.head_dim};
 }
 
 struct Cells {

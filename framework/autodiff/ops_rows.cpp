@@ -2,23 +2,10 @@
 
 #include "autodiff/ops.hpp"
 #include "core/error.hpp"
-#include "kernels/gemm.hpp"
 #include "kernels/reduce.hpp"
 
 namespace seqbench {
 namespace {
-
-/// din += dout·wᵀ and dw += inᵀ·dout.
-void linear_backward(Tape& tape, Var self, Var x, Var w) {
-  const ConstMatrix dout(tape.grad(self), tape.rows(self), tape.cols(self));
-  if (tape.needs_grad(x)) {
-    const auto [data, fresh] = tape.target(x);
-    const Matrix dx(data, tape.rows(x), tape.cols(x));
-    const ConstMatrix back = transpose(tape.matrix(w));
-    fresh ? multiply(dx, dout, back) : multiply_add(dx, dout, back);
-  }
-  if (tape.needs_grad(w)) multiply_add(tape.grad_matrix(w), transpose(tape.matrix(x)), dout);
-}
 
 void add_to(Real* target, const Real* source, Index count) {
   for (Index i = 0; i < count; ++i) target[i] += source[i];
@@ -39,29 +26,6 @@ void require_row(const Tape& tape, Var row, Index cols, const char* who) {
 }
 
 }  // namespace
-
-Var linear(Tape& tape, Var x, Var w) {
-  require(tape.cols(x) == tape.rows(w), "linear: x has {} columns, w has {} rows", tape.cols(x),
-          tape.rows(w));
-  const Var out = tape.record(tape.rows(x), tape.cols(w), {x, w},
-                              [x, w](Tape& t, Var self) { linear_backward(t, self, x, w); });
-  multiply({tape.output(out), tape.rows(out), tape.cols(out)}, tape.matrix(x), tape.matrix(w));
-  return out;
-}
-
-Var linear(Tape& tape, Var x, Var w, Var bias) {
-  require(tape.cols(x) == tape.rows(w), "linear: x has {} columns, w has {} rows", tape.cols(x),
-          tape.rows(w));
-  require_row(tape, bias, tape.cols(w), "linear");
-  const Index cols = tape.cols(w);
-  const Var out = tape.record(tape.rows(x), cols, {x, w, bias}, [x, w, bias](Tape& t, Var self) {
-    if (t.needs_grad(bias)) row_backward(t, self, bias);
-    linear_backward(t, self, x, w);
-  });
-  multiply({tape.output(out), tape.rows(out), cols}, tape.matrix(x), tape.matrix(w));
-  for (Index r = 0; r < tape.rows(out); ++r) add_to(tape.output(out) + r * cols, tape.value(bias), cols);
-  return out;
-}
 
 Var add_row(Tape& tape, Var a, Var row) {
   require_row(tape, row, tape.cols(a), "add_row");
