@@ -71,7 +71,7 @@ class DeltaNet final : public Mixer {
       a_log_ = store.add(prefix + ".a_log", 1, o_.heads, log_rates, steady);
       w_gate_ = store.add(prefix + ".gate", o_.width, o_.value_cols, from_width);
     }
-    norm_ = store.add(prefix + ".norm", 1, o_.values(), constant_init(1));
+    norm_ = store.add(prefix + ".head_norm", 1, o_.values(), constant_init(1));
     w_out_ = store.add(prefix + ".out", o_.value_cols, o_.width, fan_in_init(o_.value_cols));
   }
 

@@ -44,7 +44,7 @@ class GatedLinearAttention final : public Mixer {
     w_1_ = store.add(prefix + ".alpha_1", o_.width, o_.rank, fan_in_init(o_.width));
     w_2_ = store.add(prefix + ".alpha_2", o_.rank, o_.key_cols, fan_in_init(o_.rank));
     b_alpha_ = store.add(prefix + ".b_alpha", 1, o_.key_cols, fan_in_init(o_.rank));
-    norm_ = store.add(prefix + ".norm", 1, o_.values(), constant_init(1));
+    norm_ = store.add(prefix + ".head_norm", 1, o_.values(), constant_init(1));
     w_out_ = store.add(prefix + ".out", o_.value_cols, o_.width, fan_in_init(o_.value_cols));
   }
 

@@ -1,6 +1,7 @@
 #include "autodiff/op_heads.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "core/error.hpp"
 
@@ -20,6 +21,42 @@ Real dot(const Real* a, const Real* b, Index count) {
 
 void add_scaled(Real* target, Real scale, const Real* source, Index count) {
   for (Index i = 0; i < count; ++i) target[i] += scale * source[i];
+}
+
+/// Blocks of a known size compile to vector code.
+template <class Function>
+void with_block(Index block, Function f) {
+  if (block == 4)
+    f(std::integral_constant<Index, 4>{});
+  else
+    f(block);
+}
+
+/// y += x by blocks times w. x, y [R,C], w [C, block].
+template <class Block>
+void add_block_products(Real* __restrict y, const Real* __restrict x, const Real* __restrict w, Index rows,
+                        Index cols, Block block) {
+  for (Index r = 0; r < rows; ++r, x += cols, y += cols)
+    for (Index first = 0; first < cols; first += block)
+      for (Index i = first; i < first + block; ++i)
+        for (Index j = 0; j < block; ++j) y[first + j] += x[i] * w[i * block + j];
+}
+
+/// dw += xᵀ dy by blocks.
+template <class Block>
+void add_block_weights(Real* __restrict dw, const Real* __restrict x, const Real* __restrict dy, Index rows,
+                       Index cols, Block block) {
+  for (Index r = 0; r < rows; ++r, x += cols, dy += cols)
+    for (Index first = 0; first < cols; first += block)
+      for (Index i = first; i < first + block; ++i)
+        for (Index j = 0; j < block; ++j) dw[i * block + j] += x[i] * dy[first + j];
+}
+
+/// Every block transposed; w [C, block].
+void transpose_blocks(Real* transposed, const Real* w, Index cols, Index block) {
+  for (Index c = 0; c < cols; ++c)
+    for (Index j = 0; j < block; ++j)
+      transposed[(c / block * block + j) * block + c % block] = w[c * block + j];
 }
 
 }  // namespace
@@ -78,27 +115,23 @@ Var block_linear(Tape& tape, Var x, Var w) {
   const Index cols = tape.cols(x);
   require(tape.rows(w) == cols && cols % block == 0, "block_linear: x [{},{}] and w [{},{}] do not fit",
           tape.rows(x), cols, tape.rows(w), block);
-  const Var out = tape.record(tape.rows(x), cols, {x, w}, [x, w, block, cols](Tape& t, Var self) {
+  const Index rows = tape.rows(x);
+  const Var out = tape.record(rows, cols, {x, w}, [x, w, rows, cols, block](Tape& t, Var self) {
+    const Real* dout = t.grad(self);
     Real* dx = t.needs_grad(x) ? t.grad(x) : nullptr;
     Real* dw = t.needs_grad(w) ? t.grad(w) : nullptr;
-    for (Index r = 0; r < t.rows(self); ++r)
-      for (Index c = 0; c < cols; ++c) {
-        const Real* dout = t.grad(self) + r * cols + c / block * block;
-        const Real in = t.value(x)[r * cols + c];
-        Real sum = 0;
-        for (Index j = 0; j < block; ++j) sum += dout[j] * t.value(w)[c * block + j];
-        if (dx) dx[r * cols + c] += sum;
-        for (Index j = 0; dw && j < block; ++j) dw[c * block + j] += in * dout[j];
-      }
+    const ArenaScope scratch(t.arena());
+    Real* transposed = t.arena().reals(cols * block);
+    transpose_blocks(transposed, t.value(w), cols, block);
+    with_block(block, [&](auto size) {
+      if (dx) add_block_products(dx, dout, transposed, rows, cols, size);
+      if (dw) add_block_weights(dw, t.value(x), dout, rows, cols, size);
+    });
   });
   Real* result = tape.output(out);
   std::fill_n(result, tape.size(out), Real{0});
-  for (Index r = 0; r < tape.rows(x); ++r)
-    for (Index c = 0; c < cols; ++c) {
-      const Real in = tape.value(x)[r * cols + c];
-      for (Index j = 0; j < block; ++j)
-        result[r * cols + c / block * block + j] += in * tape.value(w)[c * block + j];
-    }
+  with_block(block,
+             [&](auto size) { add_block_products(result, tape.value(x), tape.value(w), rows, cols, size); });
   return out;
 }
 

@@ -2,6 +2,8 @@
 
 #include "autodiff/carried_state.hpp"
 #include "core/error.hpp"
+#include "kernels/gemm.hpp"
+#include "kernels/reduce.hpp"
 #include "kernels/slstm.hpp"
 
 namespace seqbench {
@@ -25,6 +27,68 @@ struct SlstmNode {
   }
 };
 
+/// Views of one half of a head's product, which is a product of matrices in place: the columns of ĩ f̃ (half
+/// 0) or of z̃ õ (half 1).
+struct HalfHead {
+  Index rows, heads, D;
+  Index head, half;
+
+  Index width() const { return heads * D; }
+  Index first() const { return head * D; }
+  template <class View>
+  View input(auto* x) const {
+    return {x + first(), rows, D, width()};
+  }
+  template <class View>
+  View weights(auto* w) const {
+    return {w + first() * 4 * D + half * 2 * D, D, 2 * D, 4 * D};
+  }
+  template <class View>
+  View pre(auto* values) const {
+    return {values + first() * 4 + half * 2 * D, rows, 2 * D, 4 * width()};
+  }
+};
+
+struct SlstmInputsNode {
+  Var inputs[2];  // of half 0 and half 1
+  Var w, bias;
+  Index heads;
+
+  template <class Visit>
+  void for_each_product(const Tape& t, Visit visit) const {
+    for (Index head = 0; head < heads; ++head)
+      for (Index half = 0; half < 2; ++half)
+        visit(HalfHead{t.rows(inputs[0]), heads, t.rows(w) / heads, head, half}, inputs[half]);
+  }
+
+  void forward(Tape& t, Var out) const {
+    const Index cols = t.cols(out);
+    for (Index r = 0; r < t.rows(out); ++r) std::copy_n(t.value(bias), cols, t.output(out) + r * cols);
+    for_each_product(t, [&](const HalfHead& at, Var x) {
+      multiply_add(at.pre<Matrix>(t.output(out)), at.input<ConstMatrix>(t.value(x)),
+                   at.weights<ConstMatrix>(t.value(w)));
+    });
+  }
+
+  void operator()(Tape& t, Var self) const {
+    const Real* dpre = t.grad(self);
+    if (t.needs_grad(bias)) {
+      Real* dbias = t.grad(bias);
+      const ArenaScope scratch(t.arena());
+      Real* sums = t.arena().reals(t.cols(self));
+      column_sums(sums, dpre, t.rows(self), t.cols(self));
+      for (Index c = 0; c < t.cols(self); ++c) dbias[c] += sums[c];
+    }
+    for_each_product(t, [&](const HalfHead& at, Var x) {
+      const auto own = at.pre<ConstMatrix>(dpre);
+      if (t.needs_grad(x))
+        multiply_add(at.input<Matrix>(t.grad(x)), own, transpose(at.weights<ConstMatrix>(t.value(w))));
+      if (t.needs_grad(w))
+        multiply_add(at.weights<Matrix>(t.grad(w)), transpose(at.input<ConstMatrix>(t.value(x))), own);
+    });
+  }
+};
+
 }  // namespace
 
 Var slstm(Tape& tape, Var pre, Var r, Index heads, Index batch, Carry carry) {
@@ -45,6 +109,20 @@ Var slstm(Tape& tape, Var pre, Var r, Index heads, Index batch, Carry carry) {
   Real* state = carry.value ? carry.value : state_before(tape, nullptr, 4 * shape.cells());
   slstm_forward(tape.output(out), state, trace, keeps, tape.arena().reals(slstm_scratch(shape)),
                 tape.value(pre), tape.value(r), shape);
+  return out;
+}
+
+Var slstm_inputs(Tape& tape, Var gated, Var x, Var w, Var bias, Index heads) {
+  const Index width = tape.rows(w);
+  require(tape.cols(gated) == width && tape.cols(x) == width && tape.rows(gated) == tape.rows(x),
+          "slstm_inputs: two inputs of {} columns were required, got {}×{} and {}×{}", width,
+          tape.rows(gated), tape.cols(gated), tape.rows(x), tape.cols(x));
+  require(width % heads == 0 && tape.cols(w) * heads == 4 * width && tape.size(bias) == 4 * width,
+          "slstm_inputs: w [{},{}] and a bias of {} numbers do not fit {} heads", width, tape.cols(w),
+          tape.size(bias), heads);
+  const SlstmInputsNode node{{gated, x}, w, bias, heads};
+  const Var out = tape.record(tape.rows(x), 4 * width, {gated, x, w, bias}, node);
+  node.forward(tape, out);
   return out;
 }
 

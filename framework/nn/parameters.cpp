@@ -15,6 +15,8 @@ constexpr Index kAlignedReals = 64 / static_cast<Index>(sizeof(Real));
 ParameterId ParameterStore::add(const std::string& name, Index rows, Index cols, Init init,
                                 ParameterTraits traits) {
   require(!values_, "parameters: '{}' was declared after initialise()", name);
+  for (const Info& other : infos_)
+    require(other.name != name, "parameters: names of their own were required, got '{}' twice", name);
   const Index size = (rows * cols + kAlignedReals - 1) / kAlignedReals * kAlignedReals;
   infos_.push_back({name, rows, cols, flat_size_, traits.decays.value_or(rows > 1), traits.rate});
   inits_.push_back(std::move(init));

@@ -65,7 +65,7 @@ TEST(DeltaNet, StartsWithDecaysAsMambaDoes) {
     EXPECT_GE(std::log1p(std::exp(b)), 1e-3 * (1 - 1e-4));
     EXPECT_LE(std::log1p(std::exp(b)), 1e-1 * (1 + 1e-4));
   }
-  for (const double w : values(store, ".norm")) EXPECT_EQ(w, 1);
+  for (const double w : values(store, ".head_norm")) EXPECT_EQ(w, 1);
   for (const double w : values(store, ".in")) EXPECT_LE(std::abs(w), 0.125);
   for (const double w : values(store, ".conv")) EXPECT_LE(std::abs(w), 0.5);
 }
@@ -74,7 +74,7 @@ TEST(DeltaNet, LeavesItsDynamicsOutOfWeightDecay) {
   Index state = 0;
   const ParameterStore store = fresh({{"gated", kYes}}, state);
   for (const auto& info : store.infos())
-    EXPECT_EQ(info.decays, info.name != ".b_alpha" && info.name != ".a_log" && info.name != ".norm")
+    EXPECT_EQ(info.decays, info.name != ".b_alpha" && info.name != ".a_log" && info.name != ".head_norm")
         << info.name;
 }
 

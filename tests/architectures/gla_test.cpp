@@ -52,7 +52,7 @@ TEST_F(GlaInit, DrawsEveryWeightByItsFanIn) {
   EXPECT_NEAR(largest(".alpha_2"), 0.25, 0.01);
   EXPECT_NEAR(largest(".b_alpha"), 0.25, 0.05);
   EXPECT_NEAR(largest(".out"), 0.125, 0.002);
-  EXPECT_EQ(largest(".norm"), 1);
+  EXPECT_EQ(largest(".head_norm"), 1);
 }
 
 TEST(GatedLinearAttention, RefusesKeysThatDoNotFillItsHeads) {

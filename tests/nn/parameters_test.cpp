@@ -73,6 +73,12 @@ TEST(ParameterStore, StartsWithGradientsOfZeroAndClearsThem) {
   EXPECT_EQ(store.grad(id).data[4], 0);
 }
 
+TEST(ParameterStore, RefusesTwoParametersOfOneName) {
+  ParameterStore store;
+  store.add("w", 3, 5, uniform_init(1));
+  EXPECT_THROW(store.add("w", 1, 2, uniform_init(1)), Error);
+}
+
 TEST(ParameterStore, RefusesLateDeclarationsAndUnknownNames) {
   ParameterStore store;
   store.add("w", 3, 5, uniform_init(1));

@@ -15,7 +15,7 @@ def shapes(width, heads, expand_v, kernel, gated):
     convolution = [("conv", (kernel, mixed))] if kernel else []
     gate = [("alpha", (width, heads)), ("b_alpha", (1, heads)), ("a_log", (1, heads)), ("gate", (width, values))]
     return [("in", (width, mixed)), *convolution, ("beta", (width, heads)), *(gate if gated else []),
-            ("norm", (1, values // heads)), ("out", (values, width))]
+            ("head_norm", (1, values // heads)), ("out", (values, width))]
 
 
 def short_convolution(x, weight):
@@ -50,7 +50,7 @@ def deltanet(heads, kernel, gated, negative_eigenvalues):
             state = state + torch.einsum("bhk,bhv->bhkv", beta[t].unsqueeze(-1) * k[t], v[t] - stored)
             outputs.append(torch.einsum("bhkv,bhk->bhv", state, q[t]))
         o = torch.stack(outputs)
-        o = o / torch.sqrt((o * o).mean(-1, keepdim=True) + 1e-5) * p["norm"]
+        o = o / torch.sqrt((o * o).mean(-1, keepdim=True) + 1e-5) * p["head_norm"]
         o = o.reshape(steps, batch, -1)
         if gated:
             o = o * functional.silu(x @ p["gate"])

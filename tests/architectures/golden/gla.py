@@ -12,7 +12,7 @@ def shapes(width, heads, keys, values, kernel, rank):
     """`keys` and `values` over all heads."""
     convolution = [("conv", (kernel, 2 * keys + values))] if kernel else []
     return [("in", (width, 2 * keys + 2 * values)), *convolution, ("alpha_1", (width, rank)),
-            ("alpha_2", (rank, keys)), ("b_alpha", (1, keys)), ("norm", (1, values // heads)),
+            ("alpha_2", (rank, keys)), ("b_alpha", (1, keys)), ("head_norm", (1, values // heads)),
             ("out", (values, width))]
 
 
@@ -39,7 +39,7 @@ def gla(heads, keys, values, kernel):
             state = alpha[t].unsqueeze(-1) * state + k[t].unsqueeze(-1) * v[t].unsqueeze(-2)
             outputs.append(torch.einsum("bhkv,bhk->bhv", state, q[t]))
         o = torch.stack(outputs)
-        o = o / torch.sqrt((o * o).mean(-1, keepdim=True) + 1e-5) * p["norm"]
+        o = o / torch.sqrt((o * o).mean(-1, keepdim=True) + 1e-5) * p["head_norm"]
         return (o.reshape(steps, batch, -1) * functional.silu(gate)) @ p["out"]
 
     return mixer

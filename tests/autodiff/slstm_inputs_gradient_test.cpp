@@ -1,0 +1,14 @@
+#include "support/slstm_inputs_probe.hpp"
+
+namespace seqbench {
+namespace {
+
+using namespace test;
+
+TEST(SlstmInputsGradients, Hold) {
+  for (const auto& sizes : slstm_inputs_cases())
+    expect_gradients(slstm_inputs_inputs(sizes), slstm_inputs_graph(sizes));
+}
+
+}  // namespace
+}  // namespace seqbench
