@@ -69,8 +69,8 @@ class Params {
 
   /// Whole numbers of a list, which may be left out.
   std::vector<Index> integers(std::string_view key, Index min, Index max);
-  /// Lets `read` read with `key` set to `value`, and counts what it read as read, but for that key: of several
-  /// like readers one stands for all.
+  /// Lets `read` read with `key` set to `value`, and counts what it read as read, but for that key: of
+  /// several like readers one stands for all.
   void read_through(std::string_view key, Value value, const std::function<void(Params&)>& read);
 
   /// Throws for the first key that was set but never read, with the nearest legal key and the list of all.

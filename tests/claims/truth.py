@@ -30,7 +30,8 @@ def distance(a, b):
 
 for program, kind, bar in (("numeric_tests", "float", 1e-4), ("numeric_double_tests", "double", 1e-10)):
     error_claim(f"truth, outputs, losses, states, gradients in {kind}", program, MODELS, "log10_error", bar)
-    error_claim(f"truth, outputs and gradients of every other architecture in {kind}", program, MIXERS, "log10_error", bar)
+    error_claim(f"truth, outputs and gradients of every other architecture in {kind}", program, MIXERS, "log10_error",
+                bar)
     error_claim(f"truth, ten steps of Adam, AdamW, SGD, RMSProp in {kind}", program, TRAININGS, "log10_error", bar)
 
 PYTHON = "/usr/bin/python3"

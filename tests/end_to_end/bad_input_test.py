@@ -38,7 +38,7 @@ class BadSweeps(unittest.TestCase):
                      "Did you mean 'hidden'")
 
     def test_an_unknown_model(self):
-        self.refused(with_line("name: rnn", "name: rrn"), r"bad\.yaml:10:\d+", "Did you mean 'rnn'", "gru, lstm, rnn")
+        self.refused(with_line("name: rnn", "name: rrn"), r"bad\.yaml:10:\d+", "Did you mean 'rnn'", "gru, lru, lstm")
 
     def test_a_wrong_type(self):
         self.refused(with_line("hidden: 17", "hidden: wide"), r"bad\.yaml:10:\d+",

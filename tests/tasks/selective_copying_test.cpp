@@ -90,7 +90,8 @@ TEST(SelectiveCopying, RefusesImpossibleSettings) {
 
 TEST(SelectiveCopying, MeansTheSameSamplesAsEver) {
   EXPECT_EQ(task_semantics("selective_copying"), 1);
-  EXPECT_EQ(fingerprint(draw_samples(*task_of("selective_copying", {{"blanks", 13}}), 100)), "6a0ecb6cf70b0d63")
+  EXPECT_EQ(fingerprint(draw_samples(*task_of("selective_copying", {{"blanks", 13}}), 100)),
+            "6a0ecb6cf70b0d63")
       << "the samples changed: raise the task's semantics, then this hash";
 }
 
