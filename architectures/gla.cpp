@@ -106,8 +106,9 @@ const Register<MixerEntry> registered{
        o.heads = p.integer("heads", 4, 1, 1024);
        const double key_cols = p.real("expand_k", 0.5, 0.0625, 16) * static_cast<double>(args.width);
        o.key_cols = static_cast<Index>(std::lround(key_cols));
-       require(static_cast<double>(o.key_cols) == key_cols && o.key_cols % o.heads == 0,
-               "gla: expand_k times the width must be a multiple of {} heads, got {}", o.heads, key_cols);
+       if (static_cast<double>(o.key_cols) != key_cols || o.key_cols % o.heads != 0)
+         throw p.error("expand_k",
+                       fmt::format("times the width {} must be a multiple of {} heads", args.width, o.heads));
        o.value_cols = p.integer("expand_v", 1, 1, 16) * args.width;
        o.kernel = p.integer("conv", 0, 0, kMostTaps);
        o.rank = p.integer("decay_rank", 16, 1, 4096);

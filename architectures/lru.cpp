@@ -100,8 +100,8 @@ const Register<MixerEntry> registered{"lru",
                                          o.r_min = p.real("r_min", 0, 0, 1);
                                          o.r_max = p.real("r_max", 1, 0, 1);
                                          o.max_phase = p.real("max_phase", 6.28, 1e-6, 6.283185307179587);
-                                         if (o.r_min > o.r_max)
-                                           throw p.error("r_min", "must not exceed r_max");
+                                         if (o.r_min >= o.r_max)
+                                           throw p.error("r_min", "must be below r_max");
                                          return std::make_unique<Lru>(o);
                                        }}};
 

@@ -11,6 +11,7 @@
 #include "autodiff/op_scan.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/causal_conv.hpp"
+#include "kernels/gated_scan.hpp"
 #include "nn/mixer.hpp"
 #include "nn/mlp.hpp"
 
@@ -21,7 +22,7 @@ constexpr Index kUsualHead = 64;
 constexpr Real kNormEpsilon = Real(1e-5);
 
 struct Options {
-  Index width, channels, states, head, kernel;
+  Index width, depth, channels, states, head, kernel;
   Index heads() const { return channels / head; }
   Index convolved() const { return channels + 2 * states; }
 };
@@ -53,7 +54,8 @@ class Mamba2 final : public Mixer {
     a_log_ = store.add(prefix + ".a_log", 1, o_.heads(), decay_rates, steady);
     d_ = store.add(prefix + ".d", 1, o_.heads(), constant_init(1), steady);
     norm_ = store.add(prefix + ".inner_norm", 1, o_.channels, constant_init(1));
-    w_out_ = store.add(prefix + ".out", o_.channels, o_.width, linear_init(o_.channels));
+    const double bound = 1 / std::sqrt(static_cast<double>(o_.channels * o_.depth));
+    w_out_ = store.add(prefix + ".out", o_.channels, o_.width, uniform_init(bound));
   }
 
   Var forward(Tape& tape, ParameterStore& store, Var u, const Window& window) const override {
@@ -88,8 +90,15 @@ class Mamba2 final : public Mixer {
     const Index projected = o_.channels + o_.convolved() + o_.heads();
     const Index products = o_.width * projected + o_.kernel * o_.convolved() + 2 * o_.channels * o_.states +
                            o_.channels * o_.width;
+    const GatedScanShape shape{.steps = steps,
+                               .batch = batch,
+                               .heads = o_.heads(),
+                               .keys = o_.states,
+                               .values = o_.head,
+                               .shared_keys = true};
     const Index kept = projected + o_.convolved() + 7 * o_.channels + 2 * o_.heads();
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * kept};
+    return {2.0 * static_cast<double>(rows) * static_cast<double>(products),
+            rows * kept + gated_scan_borders(shape)};
   }
 
  private:
@@ -106,6 +115,7 @@ const Register<MixerEntry> registered{
        Params& p = args.params;
        Options o{};
        o.width = args.width;
+       o.depth = args.depth;
        o.channels = p.integer("expand", 2, 1, 16) * args.width;
        o.states = p.integer("d_state", 16, 1, 4096);
        o.kernel = p.integer("conv", 4, 1, kMostTaps);

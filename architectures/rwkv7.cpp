@@ -16,6 +16,7 @@
 
 #include "autodiff/op_heads.hpp"
 #include "autodiff/op_matrix_scan.hpp"
+#include "autodiff/op_mlp.hpp"
 #include "autodiff/op_norm.hpp"
 #include "autodiff/op_rwkv7.hpp"
 #include "autodiff/op_wkv.hpp"
@@ -229,8 +230,7 @@ class ChannelMixing final : public Mixer {
   Var forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const override {
     const Var difference = token_difference(tape, x, window.batch, window.carry);
     const Var mixed = token_mix(tape, x, difference, store.var(tape, mix_));
-    const Var hidden = linear(tape, mixed, store.var(tape, key_));
-    return linear(tape, activate(tape, hidden, Activation::relu_squared), store.var(tape, value_));
+    return mlp(tape, mixed, {store.var(tape, key_), store.var(tape, value_)}, Activation::relu_squared);
   }
 
   /// The last input.
@@ -239,7 +239,7 @@ class ChannelMixing final : public Mixer {
 
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
-    return {products_cost(rows, width_ * (2 * hidden_ + 2)), rows * (3 * width_ + 2 * hidden_)};
+    return {products_cost(rows, width_ * (2 * hidden_ + 2)), rows * (3 * width_ + hidden_)};
   }
 
  private:

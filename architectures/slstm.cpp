@@ -136,8 +136,7 @@ const Register<MixerEntry> registered{
        o.heads = p.integer("heads", 4, 1, 1024);
        o.kernel = p.integer("conv", 4, 0, kMostTaps);
        o.up = args.depth > 1 ? static_cast<double>(args.layer) / static_cast<double>(args.depth - 1) : 0;
-       require(o.width % o.heads == 0, "slstm: a width in multiples of {} heads was required, got {}",
-               o.heads, o.width);
+       if (o.width % o.heads != 0) throw p.error("heads", fmt::format("must divide the width {}", o.width));
        return std::make_unique<Slstm>(o);
      },
      .habits = {.norm = NormKind::layer,

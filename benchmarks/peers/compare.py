@@ -31,6 +31,7 @@ CELL_SHAPES = [(64, 100, 32, 2), (128, 100, 32, 10), (128, 400, 64, 10), (256, 4
 BLOCK_SHAPES = [(64, 64, 32, 10), (64, 256, 32, 10), (128, 256, 32, 10)]
 MEMORY_SHAPES = {"lstm": (128, 1000, 32, 10), "mamba": (128, 1000, 32, 10)}
 KEEP = {"MALLOC_MMAP_THRESHOLD_": str(2**33), "MALLOC_TRIM_THRESHOLD_": str(2**34), "MALLOC_TOP_PAD_": str(2**30)}
+MODELS = {"rnn", "lstm", "gru", "transformer", "rwkv4", "mamba"}
 PARTS = ("training", "streaming", "memory", "onednn")
 
 
@@ -123,7 +124,7 @@ def memory(args):
         result = multiprocessing.get_context("spawn").Queue()
         process = multiprocessing.get_context("spawn").Process(target=torch_growth, args=(model, shape, result))
         process.start()
-        theirs = result.get()
+        theirs = result.get(timeout=600)
         process.join()
         ours = our_step(args.build, model, shape, 2)["peak_bytes"] / 2**20
         rows.append(row("memory", model, shape, ours, theirs, "MiB"))
@@ -158,6 +159,9 @@ def main():
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **KEEP})
     args.models = args.models.split(",")
     only = args.only.split(",")
+    unknown = (set(only) - set(PARTS)) | (set(args.models) - MODELS)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
     rows = []
     print(f"{'work':10}{'model':12}{'width, T, B, I':>20}{'ours':>11}{'theirs':>11}{'':4}{'ratio':>8}")
     if "training" in only or "streaming" in only:

@@ -2,7 +2,8 @@
 
 Stacked cells are PyTorch's own. Blocks have two layers, an input projection, pre-norm residuals and a norm before the
 read-out; their recurrences are written the way PyTorch runs fastest: everything that does not depend on the state for
-the whole sequence at once, then `unbind` over time and `stack`.
+the whole sequence at once, then `unbind` over time and `stack`. In PyTorch's favour they leave
+out what ours do besides: learned positions, RWKV's norm after the encoder, a fresh batch at every step.
 """
 import math
 
@@ -54,7 +55,7 @@ class Attention(nn.Module):
 
 class Mlp(nn.Sequential):
     def __init__(self, width):
-        super().__init__(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+        super().__init__(nn.Linear(width, 4 * width), nn.GELU(approximate="tanh"), nn.Linear(4 * width, width))
 
 
 def shifted(x):
@@ -166,7 +167,7 @@ class TrainingStep:
         self.y = torch.randint(0, CLASSES, (steps * batch,))
 
     def __call__(self):
-        self.adam.zero_grad()
+        self.adam.zero_grad(set_to_none=True)
         F.cross_entropy(self.model(self.x).reshape(-1, CLASSES), self.y).backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.adam.step()

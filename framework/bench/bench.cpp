@@ -1,6 +1,7 @@
 #include "bench/bench.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "bench/noise_task.hpp"
@@ -9,6 +10,7 @@
 #include "core/float_env.hpp"
 #include "core/memory.hpp"
 #include "optim/schedule.hpp"
+#include "train/memory.hpp"
 #include "train/trainer.hpp"
 
 namespace seqbench {
@@ -57,7 +59,10 @@ BenchModel parse_bench_model(const std::string& text) {
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
       throw ConfigError(fmt::format("bench: name:key=value was required, got '{}'", text));
-    model.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+    const std::string key = setting.substr(0, equals);
+    if (key == "name" || key == "width" || key == "hidden" || key == "bidirectional")
+      throw ConfigError(fmt::format("bench: '{}' cannot be a setting here; --shape gives the width", key));
+    model.settings.emplace_back(key, setting.substr(equals + 1));
     begin = end;
   }
   return model;
@@ -82,6 +87,10 @@ TrainingFigures measure_training(const BenchModel& bench, const BenchShape& shap
   const TrainSettings settings(train_params, optimizer_params);
   Model model(model_params, model_io(task.info(), task.info().steps));
   model_params.finish();
+  const StepMemory memory = step_memory(model, task.info(), settings);
+  if (recomputes(memory, settings) && memory.recomputing > settings.memory_limit_bytes)
+    throw train_params.error("memory_limit", fmt::format("must be at least {:.0f}MiB here",
+                                                         std::ceil(memory.recomputing / (1 << 20))));
   const auto optimizer = make_optimizer(optimizer_params, model.parameters().flat_size());
   const Schedule schedule(optimizer_params, settings.steps);
   Trainer trainer(tasks, model, *optimizer, schedule, settings, {});

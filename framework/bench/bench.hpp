@@ -21,8 +21,7 @@ struct BenchModel {
 /// Throws ConfigError for names that are not registered.
 BenchModel parse_bench_model(const std::string& text);
 
-/// The shapes of docs/performance.md that fit the architecture's default shell: five for stacked cells, three
-/// for blocks.
+/// The usual shapes of the architecture's default shell: five for stacked cells, three for blocks.
 std::vector<BenchShape> default_shapes(const BenchModel& model);
 
 /// One training step: a fresh batch, forward, loss, backward, clipping, Adam. Read-out to ten classes at

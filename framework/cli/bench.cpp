@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "bench/fma_peak.hpp"
@@ -13,22 +14,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr Index kUsualChannels = 10;
+
 BenchShape parse_shape(const std::string& text) {
-  BenchShape shape{.channels = 10};
-  Index* const fields[] = {&shape.width, &shape.steps, &shape.batch, &shape.channels};
-  std::size_t field = 0;
-  for (std::size_t begin = 0; begin <= text.size() && field < 4; ++field) {
+  std::vector<Index> numbers;
+  for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t comma = std::min(text.find(',', begin), text.size());
     const std::string number = text.substr(begin, comma - begin);
-    if (number.empty() || number.size() > 9 || number.find_first_not_of("0123456789") != std::string::npos)
-      break;
-    *fields[field] = std::stol(number);
+    const bool whole =
+        !number.empty() && number.size() <= 9 && number.find_first_not_of("0123456789") == std::string::npos;
+    numbers.push_back(whole ? std::stol(number) : 0);
     begin = comma + 1;
   }
-  if (field < 3 || shape.width < 1 || shape.steps < 1 || shape.batch < 1 || shape.channels < 1)
+  if (numbers.size() == 3) numbers.push_back(kUsualChannels);
+  if (numbers.size() != 4 || *std::min_element(numbers.begin(), numbers.end()) < 1)
     throw ConfigError(
         fmt::format("bench: --shape WIDTH,STEPS,BATCH[,CHANNELS] was required, got '{}'", text));
-  return shape;
+  return {numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
 /// Prints rows as they come, or collects them.
@@ -109,6 +111,8 @@ Exit bench_command(const BenchOptions& options) {
   std::vector<BenchModel> models;
   for (const auto& name : options.models.empty() ? MixerRegistry::instance().names() : options.models)
     models.push_back(parse_bench_model(name));
+  if (options.streaming_only && !options.shapes.empty())
+    throw ConfigError("bench: --shape is of training steps; leave it or --streaming out");
   std::vector<BenchShape> shapes;
   for (const auto& text : options.shapes) shapes.push_back(parse_shape(text));
   Output output(options.json, fma_peak_gflops());
@@ -122,7 +126,8 @@ Exit bench_command(const BenchOptions& options) {
   for (const auto& model : models)
     for (const Index width : {Index{64}, Index{128}})
       if (!options.training_only && shapes.empty())
-        output.streaming(model.text(), width, 10, measure_streaming(model, width, 10));
+        output.streaming(model.text(), width, kUsualChannels,
+                         measure_streaming(model, width, kUsualChannels));
   output.finish();
   return Exit::success;
 }

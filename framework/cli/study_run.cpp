@@ -180,7 +180,7 @@ std::optional<TrialResult> StudyRun::refuse_for_memory(const Trial& trial) const
   result.status = Status::failed;
   result.message = fmt::format(
       "needs {:.0f} MiB, {:.0f} MiB are free for each rank on {}: use fewer ranks per node, a "
-      "smaller train.batch or a shorter train.window, then --retry-failed",
+      "smaller train.batch or a train.memory_limit, then --retry-failed",
       needs / 1048576, memory_bytes_ / 1048576, ranks_.host());
   return result;
 }

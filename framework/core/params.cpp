@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -153,10 +154,11 @@ std::vector<Index> Params::integers(std::string_view key, Index min, Index max) 
   if (!list) throw error(key, "must be a list of whole numbers");
   std::vector<Index> all;
   for (const auto& item : *list) {
-    const auto* number = std::get_if<std::int64_t>(&item.data);
-    if (!number || *number < min || *number > max)
-      throw error(key, "must be a list of whole numbers " + range_text(min, max));
-    all.push_back(*number);
+    Params one(section_);  // reads an item as a key of its own
+    one.set(key, item);
+    all.push_back(one.integer(key, min, min, max));
+    if (std::count(all.begin(), all.end(), all.back()) > 1)
+      throw one.error(key, "must name each number once");
   }
   return all;
 }

@@ -67,7 +67,7 @@ class Params {
   /// The texts of a list. REQUIRES: is_list(key).
   std::vector<std::string> texts(std::string_view key);
 
-  /// Whole numbers of a list, which may be left out.
+  /// The whole numbers of a list, all different; none when it is left out.
   std::vector<Index> integers(std::string_view key, Index min, Index max);
   /// Lets `read` read with `key` set to `value`, and counts what it read as read, but for that key: of
   /// several like readers one stands for all.

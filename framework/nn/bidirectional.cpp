@@ -17,12 +17,11 @@ Var Bidirectional::forward(Tape& tape, ParameterStore& store, Var x, const Windo
   require(!window.carry.value && !window.carry.grad,
           "bidirectional: whole sequences were required, got a window with a carried state; run it over the "
           "sequence at once");
-  const auto pass = [&](const Mixer& mixer, Var in) {
-    Var first_values;
-    return mixer.forward(tape, store, in, {window.batch, {}, &first_values});
-  };
-  const Var ahead = pass(*ahead_, x);
-  const Var back = reverse_steps(tape, pass(*back_, reverse_steps(tape, x, window.batch)), window.batch);
+  const Window forwards{window.batch, {}, window.first_values};
+  const Window backwards{window.batch, {}, window.first_values ? window.first_values + 1 : nullptr};
+  const Var ahead = ahead_->forward(tape, store, x, forwards);
+  const Var reversed = back_->forward(tape, store, reverse_steps(tape, x, window.batch), backwards);
+  const Var back = reverse_steps(tape, reversed, window.batch);
   return join_ == Join::sum ? add(tape, ahead, back) : join_cols(tape, ahead, back);
 }
 

@@ -25,6 +25,7 @@ struct Window {
   /// nobody asks for what follows.
   Carry carry{};
   /// What the layers of one pass share: the values of the first RWKV-7 layer, which the deeper ones mix in.
+  /// One for each direction.
   Var* first_values = nullptr;
 };
 

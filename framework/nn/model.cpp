@@ -35,17 +35,26 @@ void Model::fit_to_budget(Params& params) {
     return by_state ? state_floats() : store_.parameter_count();
   };
   const Index most = ModelShape::kMaxWidth / shape_.width_step;
-  Index low = 1;  // the widest known to be within the budget, or 1
-  while (2 * low <= most && count(2 * low) <= budget) low *= 2;
-  for (Index gap = low; gap > 0; gap /= 2)
-    if (low + gap <= most && count(low + gap) <= budget) low += gap;
-  const Index below = count(low);
-  if (by_state && below == 0) throw params.error("state", "cannot pick a width: this model carries no state");
-  if (below > 2 * budget)
-    throw params.error(by_state ? "state" : "parameters",
-                       fmt::format("must be at least {}, what the narrowest model has", below));
-  const bool wider_is_nearer = low < most && count(low + 1) - budget < std::max<Index>(0, budget - below);
-  shape_.read_width(params, (wider_is_nearer ? low + 1 : low) * shape_.width_step);
+  // Parameters grow with the width; the state does too, but for steps where the width decides a head's size.
+  const auto exceeds = [&](Index steps) { return count(steps) > budget && count(steps + 1) > budget; };
+  Index high = 1;
+  while (high < most && !exceeds(high)) high = std::min(most, 2 * high);
+  Index low = 1;
+  for (Index gap = high / 2; gap > 0 && !by_state; gap /= 2)
+    if (low + gap <= high && count(low + gap) <= budget) low += gap;
+  const Index last = by_state ? high : std::min(high, low + 1);
+  const auto off = [&](Index steps) { return std::abs(count(steps) - budget); };
+  Index nearest = low;
+  for (Index steps = low; steps <= last; ++steps)
+    if (off(steps) < off(nearest)) nearest = steps;
+  const Index found = count(nearest);
+  if (by_state && found == 0) throw params.error("state", "cannot pick a width: this model carries no state");
+  const char* key = by_state ? "state" : "parameters";
+  if (found > 2 * budget)
+    throw params.error(key, fmt::format("is too small: the narrowest model has {}", found));
+  if (2 * found < budget && nearest == most)
+    throw params.error(key, fmt::format("is too large: the widest model has {}", found));
+  shape_.read_width(params, nearest * shape_.width_step);
   assemble(params);
 }
 
@@ -134,9 +143,9 @@ Var Model::norm(Tape& tape, Var x, const Norm& norm) {
 Var Model::features(Tape& tape, const ModelInput& input, Carry carry) {
   Var x = encode(tape, input);
   if (encoder_norm_.weight.index >= 0) x = norm(tape, x, encoder_norm_);
-  Var first_values;
+  Var first_values[2];
   for (const Part& part : parts_) {
-    const Window window{input.batch, carry, &first_values};
+    const Window window{input.batch, carry, first_values};
     const Var in = shape_.modern ? norm(tape, x, part.norm) : x;
     const Var out = part.mixer->forward(tape, store_, in, window);
     x = shape_.modern ? add(tape, x, out) : out;
@@ -150,6 +159,7 @@ Var Model::read_out(Tape& tape, Var features) {
 }
 
 Index Model::state_floats() const {
+  if (looks_ahead()) return 0;
   Index floats = 0;
   for (const Part& part : parts_) floats += part.mixer->state_floats();
   return floats;

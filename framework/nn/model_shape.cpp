@@ -14,9 +14,12 @@ constexpr Index kMany = Index{1} << 40;
 
 const MixerEntry& entry_named(const Params& params, const std::string& key, const std::string& name) {
   const auto& registry = MixerRegistry::instance();
-  if (!registry.has(name))
-    throw ConfigError(fmt::format("{}: unknown model '{}'.{}", params.place(key), name,
-                                  known_names(name, registry.names())));
+  if (!registry.has(name)) {
+    auto names = registry.names();
+    names.emplace_back("hybrid");
+    throw ConfigError(
+        fmt::format("{}: unknown model '{}'.{}", params.place(key), name, known_names(name, names)));
+  }
   return registry.at(name, "model");
 }
 

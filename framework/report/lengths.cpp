@@ -23,10 +23,18 @@ ByLength values_of(const StudyData& study, const TaskComparison& task, const Ent
   ByLength values;
   for (const Run& run : entry.runs) {
     const auto& result = study.rows[run.row].result;
-    if (!result) continue;
+    if (!run.finished || run.counted_as_worst) continue;
     for (const auto& [name, value] : result->finals)
       if (name.starts_with(prefix) && name.ends_with(kSuffix) && std::isfinite(value))
         values[std::stoll(name.substr(prefix.size()))].push_back(value);
+  }
+  // A run without a result counts as the worst: at chance, or as bad as the model's worst other run.
+  for (auto& [length, list] : values) {
+    const auto worse = [&](double a, double b) { return better(task.facts, b, a); };
+    double worst = task.facts.chance;
+    for (const double value : list) worst = std::isnan(worst) || worse(value, worst) ? value : worst;
+    for (const Run& run : entry.runs)
+      if (run.counted_as_worst) list.push_back(worst);
   }
   return values;
 }
@@ -67,8 +75,9 @@ Table::Cell cell_of(const TaskFacts& facts, const ByLength& values, std::int64_t
 
 Table lengths_table(const StudyData& study, const TaskComparison& task) {
   const auto entries = values_by_entry(study, task);
-  Table table{.caption = fmt::format("{}: test {} by length, median · best over replicates.", task.task,
-                                     task.facts.metric),
+  Table table{.caption = fmt::format("{}: test {} by length, median · best over replicates; a run "
+                                     "without a result counts as the worst.",
+                                     task.task, task.facts.metric),
               .columns = {{"Model"}},
               .rows = {}};
   const auto lengths = lengths_of(entries);

@@ -8,9 +8,9 @@ namespace {
 constexpr Index kMostLengths = 10'000;
 constexpr Index kMany = 1'000'000;
 
-std::unique_ptr<Task> member(const Params& params, const std::string& key, Index length) {
+std::unique_ptr<Task> member(const Params& params, const std::string& key, Value length) {
   Params own = params;
-  own.set(key, {std::int64_t{length}, {}});
+  own.set(key, std::move(length));
   return make_task(own);
 }
 
@@ -28,15 +28,20 @@ TaskFamily::TaskFamily(Params& params, const std::vector<Index>& others) {
   const std::string min = key + ".min", max = key + ".max", step = key + ".step";
   const Params given = params;
   if (!key.empty() && (params.has(min) || params.has(max))) {
-    longest_ = params.integer(max, 1, 1, kMany);
-    shortest_ = params.integer(min, 1, 1, longest_);
+    if (!params.has(min) || !params.has(max))
+      throw params.error(params.has(min) ? min : max,
+                         fmt::format("needs {} beside it", params.has(min) ? max : min));
+    // No default: a range always counts as set.
+    longest_ = params.integer(max, -1, 0, kMany);
+    shortest_ = params.integer(min, -1, 0, longest_);
     step_ = params.integer(step, 1, 1, kMany);
+    longest_ -= (longest_ - shortest_) % step_;
     if ((longest_ - shortest_) / step_ >= kMostLengths)
-      throw params.error(step, fmt::format("must leave at most {} lengths", kMostLengths));
-    params.read_through(key, {std::int64_t{longest_}, {}}, [](Params& own) { make_task(own); });
+      throw params.error(max, fmt::format("and {} must leave at most {} lengths", min, kMostLengths));
+    params.read_through(key, {std::int64_t{longest_}, params.values().at(max).at},
+                        [](Params& own) { make_task(own); });
     for (Index length = shortest_; length <= longest_; length += step_)
-      members_.emplace(length, member(given, key, length));
-    longest_ = members_.rbegin()->first;
+      members_.emplace(length, member(given, key, {std::int64_t{length}, params.values().at(min).at}));
   } else {
     auto task = make_task(params);
     shortest_ = longest_ = length_read(params, key);
@@ -45,7 +50,13 @@ TaskFamily::TaskFamily(Params& params, const std::vector<Index>& others) {
   info_ = at(longest_).info();
   for (const Index length : others) {
     if (key.empty()) throw ConfigError("train.eval_lengths: this task has no length; leave the key out");
-    if (members_.find(length) == members_.end()) members_.emplace(length, member(given, key, length));
+    if (members_.find(length) != members_.end()) continue;
+    try {
+      members_.emplace(length, member(given, key, {std::int64_t{length}, {}}));
+    } catch (const ConfigError&) {
+      throw ConfigError(
+          fmt::format("train.eval_lengths: task.{} cannot be {}; leave this length out", key, length));
+    }
   }
   for (const auto& [length, task] : members_) most_steps_ = std::max(most_steps_, task->info().steps);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "nn/model.hpp"
-#include "task/task.hpp"
+#include "task/family.hpp"
 #include "train/settings.hpp"
 
 namespace seqbench {
@@ -19,6 +19,9 @@ struct StepMemory {
   double recomputing = 0;  ///< only states between segments are kept; backward computes the rest again
 };
 StepMemory step_memory(const Model& model, const TaskInfo& info, const TrainSettings& settings);
+
+/// Predicted bytes of an evaluation at the longest of `train.eval_lengths`; 0 without any.
+double evaluation_bytes(const Model& model, const TaskFamily& tasks, const TrainSettings& settings);
 
 /// Whether `train.memory_limit` asks for recomputing.
 bool recomputes(const StepMemory& memory, const TrainSettings& settings);

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/error.hpp"
@@ -18,20 +20,28 @@ constexpr double kNominalFlopsPerSecond = 6e10;
 constexpr double kSecondsPerSequenceStep = 5e-7;
 constexpr double kTrainingFactor = 3;  // backward costs twice the forward pass
 
-double predicted_seconds(const Model& model, const TaskInfo& info, const TrainSettings& settings) {
-  if (settings.steps == 0) return 0;
-  const auto steps = static_cast<double>(settings.steps);
-  const double step_flops =
-      model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops;
-  const double evaluations = 2 + steps / static_cast<double>(settings.eval_every);
-  const double batches =
-      evaluations * static_cast<double>(settings.eval_samples) / static_cast<double>(settings.batch);
-  const double passes = kTrainingFactor * steps + batches;
-  return passes *
-         (step_flops / kNominalFlopsPerSecond + static_cast<double>(info.steps) * kSecondsPerSequenceStep);
+/// One forward pass over a batch.
+double pass_seconds(const Model& model, const TaskInfo& info, Index batch) {
+  return model.cost(info.steps, batch, info.looked_at * batch).forward_flops / kNominalFlopsPerSecond +
+         static_cast<double>(info.steps) * kSecondsPerSequenceStep;
 }
 
-ModelFacts model_facts(const Model& model, const TaskInfo& info, const TrainSettings& settings) {
+double predicted_seconds(const Model& model, const TaskFamily& tasks, const TrainSettings& settings) {
+  if (settings.steps == 0) return 0;
+  const auto steps = static_cast<double>(settings.steps);
+  const auto seconds = [&](Index length) {
+    return pass_seconds(model, tasks.at(length).info(), settings.batch);
+  };
+  const double own = (seconds(tasks.shortest()) + seconds(tasks.longest())) / 2;
+  double evaluated = own;
+  for (const Index length : settings.eval_lengths) evaluated += seconds(length);
+  const double evaluations = 2 + steps / static_cast<double>(settings.eval_every);
+  const double batches = static_cast<double>(settings.eval_samples) / static_cast<double>(settings.batch);
+  return kTrainingFactor * steps * own + evaluations * batches * evaluated;
+}
+
+ModelFacts model_facts(const Model& model, const TaskFamily& tasks, const TrainSettings& settings) {
+  const TaskInfo& info = tasks.info();
   const auto tokens = static_cast<double>(info.steps * settings.batch);
   ModelFacts facts;
   facts.parameters = static_cast<std::uint64_t>(model.parameters().parameter_count());
@@ -40,8 +50,8 @@ ModelFacts model_facts(const Model& model, const TaskInfo& info, const TrainSett
       kTrainingFactor *
       model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops / tokens;
   const StepMemory memory = step_memory(model, info, settings);
-  facts.bytes =
-      static_cast<std::uint64_t>(recomputes(memory, settings) ? memory.recomputing : memory.keeping);
+  const double training = recomputes(memory, settings) ? memory.recomputing : memory.keeping;
+  facts.bytes = static_cast<std::uint64_t>(std::max(training, evaluation_bytes(model, tasks, settings)));
   return facts;
 }
 
@@ -70,8 +80,9 @@ void resolve_trial(Trial& trial) {
     throw trial.train.error("window", "must be 0 for this model: it is trained on whole sequences only");
   const StepMemory memory = step_memory(model, info, settings);
   if (recomputes(memory, settings) && memory.recomputing > settings.memory_limit_bytes)
-    throw trial.train.error("memory_limit", fmt::format("must be at least {:.1f} MiB for this trial",
-                                                        memory.recomputing / (1 << 20)));
+    throw trial.train.error("memory_limit", fmt::format("must be at least {:.0f}MiB for {} on {}",
+                                                        std::ceil(memory.recomputing / (1 << 20)),
+                                                        trial.model.text("name"), trial.task.text("name")));
   trial.train.finish();
   make_optimizer(trial.optimizer, 0);
   const Schedule schedule(trial.optimizer, settings.steps);
@@ -84,8 +95,8 @@ void resolve_trial(Trial& trial) {
   for (const Params* section : {&trial.task, &trial.model, &trial.optimizer, &trial.train})
     for (auto& setting : section->resolved()) spec.settings.push_back(std::move(setting));
   spec.task_facts = task_facts(info, trial);
-  spec.model_facts = model_facts(model, info, settings);
-  spec.predicted_seconds = predicted_seconds(model, info, settings);
+  spec.model_facts = model_facts(model, tasks, settings);
+  spec.predicted_seconds = predicted_seconds(model, tasks, settings);
   trial.semantics = fmt::format("{}={} {}", trial.task.text("name"), task_semantics(trial.task.text("name")),
                                 model.semantics());
 }

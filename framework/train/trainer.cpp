@@ -9,6 +9,11 @@
 #include "train/memory.hpp"
 
 namespace seqbench {
+namespace {
+
+constexpr std::size_t kMostWorks = 64;
+
+}  // namespace
 
 ModelIo model_io(const TaskInfo& info, Index steps) {
   return {.vocabulary = info.vocabulary,
@@ -50,6 +55,8 @@ SampleRange Trainer::range(Purpose purpose, std::uint64_t first) const {
 }
 
 Work& Trainer::work_at(Index length) {
+  // Of a wide range of lengths not all batches are kept.
+  if (works_.size() >= kMostWorks && works_.find(length) == works_.end()) works_.clear();
   auto& work = works_[length];
   if (!work) {
     work = std::make_unique<Work>(tasks_.at(length), settings_.batch, model_, settings_);

@@ -137,6 +137,22 @@ TEST(Params, ListWhatWasReadWithItsValue) {
             (std::vector<std::pair<std::string, std::string>>{{"model.f", "true"}, {"model.k", "5"}}));
 }
 
+TEST(Params, ReadListsOfDifferentWholeNumbers) {
+  const auto list =
+      [](std::initializer_list<std::variant<bool, std::int64_t, double, std::string, Value::List>> all) {
+        Value::List items;
+        for (const auto& item : all) items.push_back({item, {}});
+        Params params("train");
+        params.set("eval_lengths", {items, {}});
+        return params.integers("eval_lengths", 1, 5000);
+      };
+  EXPECT_EQ(list({std::int64_t{5}, 2e3}), (std::vector<Index>{5, 2000}));
+  EXPECT_THROW(list({std::int64_t{5}, std::int64_t{20}, std::int64_t{5}}), ConfigError);
+  EXPECT_THROW(list({std::int64_t{0}}), ConfigError);
+  EXPECT_THROW(list({2.5}), ConfigError);
+  EXPECT_TRUE(Params("train").integers("eval_lengths", 1, 9).empty());
+}
+
 TEST(Params, LetTheLastValueOfAKeyWin) {
   Params params = with("k", std::int64_t{5});
   params.set("k", {std::int64_t{6}, {}});

@@ -85,6 +85,28 @@ TEST(Bidirectional, EveryStepSeesTheWholeSequence) {
   }
 }
 
+TEST(Bidirectional, ReachesEveryParameterOfEveryArchitecture) {
+  for (const auto& name : MixerRegistry::instance().names()) {
+    Model model = wave_model({{"name", word(name)},
+                              {"shell", word("modern")},
+                              {"width", whole(width_for(name, 5))},
+                              {"bidirectional", {true, {}}}},
+                             {.channels = 2, .outputs = 3, .steps = kSteps});
+    const auto x = wave(kSteps * kBatch * 2, 7.0);
+    const auto targets = wave(kSteps * kBatch * 3, 8.0);
+    Tape tape;
+    const Var out =
+        model.read_out(tape, model.features(tape, {.tokens = {}, .reals = x, .batch = kBatch}, {}));
+    tape.backward(mean_squared_error(tape, out, targets));
+    ParameterStore& store = model.parameters();
+    for (const auto& info : store.infos()) {
+      const Real* grad = store.grads() + info.offset;
+      EXPECT_TRUE(std::any_of(grad, grad + info.rows * info.cols, [](Real g) { return g != 0; }))
+          << name << ' ' << info.name;
+    }
+  }
+}
+
 TEST(Bidirectional, IsRefusedWhereATaskForbidsLookingAhead) {
   const ModelIo causal{.channels = 2, .outputs = 3, .causal_because = "its targets are later inputs"};
   const auto build = [&] { wave_model({{"name", word("gru")}, {"bidirectional", {true, {}}}}, causal); };

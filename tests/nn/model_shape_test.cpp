@@ -47,6 +47,28 @@ TEST(Budget, OfStatePicksTheWidthToo) {
   EXPECT_EQ(wave_model(with(cell_settings("gru"), {{"state", whole(37)}}), kReals).state_floats(), 37);
 }
 
+TEST(Budget, FitsEveryArchitectureAsWellAsAnyOtherWidthWould) {
+  const ModelIo tokens{.vocabulary = 16, .outputs = 16, .steps = 32};
+  const auto build = [&](const Settings& settings) {
+    Params params = section("model", settings);
+    return Model(params, tokens);
+  };
+  for (const auto& name : MixerRegistry::instance().names()) {
+    const Settings modern{{"name", word(name)}, {"shell", word("modern")}};
+    const auto state_off = std::abs(build(with(modern, {{"state", whole(2'000)}})).state_floats() - 2'000);
+    const auto parameters_off = std::abs(
+        build(with(modern, {{"parameters", whole(30'000)}})).parameters().parameter_count() - 30'000);
+    for (Index least = 1; least <= 200; ++least) {
+      const Index width = width_for(name, least);
+      if (width != least) continue;
+      const Model other = build(with(modern, {{"width", whole(width)}}));
+      EXPECT_LE(state_off, std::abs(other.state_floats() - 2'000)) << name << ' ' << width;
+      EXPECT_LE(parameters_off, std::abs(other.parameters().parameter_count() - 30'000))
+          << name << ' ' << width;
+    }
+  }
+}
+
 TEST(Budget, MayStandBesideTheWidthThatItPicks) {
   const Settings gru = with(cell_settings("gru"), {{"state", whole(37)}});
   EXPECT_EQ(refusal(with(gru, {{"hidden", whole(37)}})), "");
@@ -57,7 +79,10 @@ TEST(Budget, IsRefusedWhenTwoAreGivenOrNoneCanBeMet) {
   const Settings gru = cell_settings("gru");
   EXPECT_NE(refusal(with(gru, {{"state", whole(37)}, {"parameters", whole(900)}})).find("give one of them"),
             std::string::npos);
-  EXPECT_NE(refusal(with(gru, {{"parameters", whole(5)}})).find("must be at least"), std::string::npos);
+  EXPECT_NE(refusal(with(gru, {{"parameters", whole(5)}})).find("is too small: the narrowest model has"),
+            std::string::npos);
+  EXPECT_NE(refusal(with(gru, {{"parameters", whole(Index{1} << 39)}})).find("is too large"),
+            std::string::npos);
   EXPECT_NE(
       refusal(with(gru, {{"state", whole(37)}, {"bidirectional", {true, {}}}})).find("carries no state"),
       std::string::npos);

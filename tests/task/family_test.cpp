@@ -72,6 +72,18 @@ TEST(TaskFamily, KnowsWhichKeyLengthensATask) {
   EXPECT_EQ(family.at(9).info().steps, 13);
 }
 
+TEST(TaskFamily, NeverBuildsALengthThatItsStepLeavesOut) {
+  Params params = section(
+      "task", {{"name", "recall"}, {"pairs", 2}, {"length.min", 8}, {"length.max", 13}, {"length.step", 2}});
+  EXPECT_EQ(TaskFamily(params).longest(), 12);
+}
+
+TEST(TaskFamily, IsAnotherTrialThanTheDefaultLengthWhateverItsRange) {
+  Params range = adding({{"length.min", 2}, {"length.max", 2}}), plain = adding({});
+  const TaskFamily one(range), other(plain);
+  EXPECT_NE(range.identity(), plain.identity());
+}
+
 TEST(TaskFamily, RefusesRangesThatAreNoneAndLengthsThatATaskCannotHave) {
   const auto refusal = [](std::initializer_list<Setting> settings, const std::vector<Index>& others = {}) {
     return message_of([&] {
@@ -80,10 +92,12 @@ TEST(TaskFamily, RefusesRangesThatAreNoneAndLengthsThatATaskCannotHave) {
     });
   };
   EXPECT_THAT(refusal({{"length.min", 9}, {"length.max", 5}}),
-              testing::HasSubstr("task.length.min must be from 1 to 5, got 9"));
+              testing::HasSubstr("task.length.min must be from 0 to 5, got 9"));
+  EXPECT_THAT(refusal({{"length.min", 9}}), testing::HasSubstr("task.length.min needs length.max beside it"));
   EXPECT_THAT(refusal({{"length.min", 1}, {"length.max", 5}}),
               testing::HasSubstr("task.length must be from 2"));
-  EXPECT_THAT(refusal({{"length", 5}}, {1}), testing::HasSubstr("task.length must be from 2"));
+  EXPECT_THAT(refusal({{"length", 5}}, {1}),
+              testing::HasSubstr("train.eval_lengths: task.length cannot be 1; leave this length out"));
 }
 
 }  // namespace
