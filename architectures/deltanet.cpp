@@ -34,18 +34,6 @@ struct Options {
   Index mixed_cols() const { return 2 * width + value_cols; }
 };
 
-Init fan_in_init(Index inputs) {
-  return uniform_init(1 / std::sqrt(static_cast<double>(inputs)));
-}
-
-/// Inverse softplus of log-uniform time steps in [0.001, 0.1].
-void time_steps(Rng& rng, const Matrix& m) {
-  for (Index h = 0; h < m.cols; ++h) {
-    const double dt = std::exp(rng.uniform(std::log(0.001), std::log(0.1)));
-    m.data[h] = static_cast<Real>(dt + std::log(-std::expm1(-dt)));
-  }
-}
-
 /// log A, A uniform in (0, 16), kept off 0.
 void log_rates(Rng& rng, const Matrix& m) {
   for (Index h = 0; h < m.cols; ++h) m.data[h] = static_cast<Real>(std::log(rng.uniform(1e-4, 16)));
@@ -60,19 +48,19 @@ class DeltaNet final : public Mixer {
 
   void declare(ParameterStore& store, const std::string& prefix) override {
     const ParameterTraits steady{.decays = false};
-    const Init from_width = fan_in_init(o_.width);
+    const Init from_width = linear_init(o_.width);
     w_in_ = store.add(prefix + ".in", o_.width, o_.mixed_cols(), from_width);
     if (o_.kernel > 0)
-      conv_ = store.add(prefix + ".conv", o_.kernel, o_.mixed_cols(), fan_in_init(o_.kernel));
+      conv_ = store.add(prefix + ".conv", o_.kernel, o_.mixed_cols(), linear_init(o_.kernel));
     w_beta_ = store.add(prefix + ".beta", o_.width, o_.heads, from_width);
     if (o_.gated) {
       w_alpha_ = store.add(prefix + ".alpha", o_.width, o_.heads, from_width);
-      b_alpha_ = store.add(prefix + ".b_alpha", 1, o_.heads, time_steps, steady);
+      b_alpha_ = store.add(prefix + ".b_alpha", 1, o_.heads, time_step_init(), steady);
       a_log_ = store.add(prefix + ".a_log", 1, o_.heads, log_rates, steady);
       w_gate_ = store.add(prefix + ".gate", o_.width, o_.value_cols, from_width);
     }
     norm_ = store.add(prefix + ".head_norm", 1, o_.values(), constant_init(1));
-    w_out_ = store.add(prefix + ".out", o_.value_cols, o_.width, fan_in_init(o_.value_cols));
+    w_out_ = store.add(prefix + ".out", o_.value_cols, o_.width, linear_init(o_.value_cols));
   }
 
   Var forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const override {

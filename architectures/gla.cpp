@@ -29,23 +29,19 @@ struct Options {
   Index mixed_cols() const { return 2 * key_cols + value_cols; }
 };
 
-Init fan_in_init(Index inputs) {
-  return uniform_init(1 / std::sqrt(static_cast<double>(inputs)));
-}
-
 class GatedLinearAttention final : public Mixer {
  public:
   explicit GatedLinearAttention(const Options& options) : o_(options) {}
 
   void declare(ParameterStore& store, const std::string& prefix) override {
-    w_in_ = store.add(prefix + ".in", o_.width, o_.mixed_cols() + o_.value_cols, fan_in_init(o_.width));
+    w_in_ = store.add(prefix + ".in", o_.width, o_.mixed_cols() + o_.value_cols, linear_init(o_.width));
     if (o_.kernel > 0)
-      conv_ = store.add(prefix + ".conv", o_.kernel, o_.mixed_cols(), fan_in_init(o_.kernel));
-    w_1_ = store.add(prefix + ".alpha_1", o_.width, o_.rank, fan_in_init(o_.width));
-    w_2_ = store.add(prefix + ".alpha_2", o_.rank, o_.key_cols, fan_in_init(o_.rank));
-    b_alpha_ = store.add(prefix + ".b_alpha", 1, o_.key_cols, fan_in_init(o_.rank));
+      conv_ = store.add(prefix + ".conv", o_.kernel, o_.mixed_cols(), linear_init(o_.kernel));
+    w_1_ = store.add(prefix + ".alpha_1", o_.width, o_.rank, linear_init(o_.width));
+    w_2_ = store.add(prefix + ".alpha_2", o_.rank, o_.key_cols, linear_init(o_.rank));
+    b_alpha_ = store.add(prefix + ".b_alpha", 1, o_.key_cols, linear_init(o_.rank));
     norm_ = store.add(prefix + ".head_norm", 1, o_.values(), constant_init(1));
-    w_out_ = store.add(prefix + ".out", o_.value_cols, o_.width, fan_in_init(o_.value_cols));
+    w_out_ = store.add(prefix + ".out", o_.value_cols, o_.width, linear_init(o_.value_cols));
   }
 
   Var forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const override {

@@ -21,23 +21,11 @@ struct Options {
   bool negative_eigenvalues;
 };
 
-/// Inverse softplus of log-uniform time steps in [0.001, 0.1].
-void time_steps(Rng& rng, const Matrix& m) {
-  for (Index c = 0; c < m.cols; ++c) {
-    const double dt = std::exp(rng.uniform(std::log(0.001), std::log(0.1)));
-    m.data[c] = static_cast<Real>(dt + std::log(-std::expm1(-dt)));
-  }
-}
-
 /// A = −(1, …, N) in every channel, S4D's real initialisation.
 void harmonics(Rng&, const Matrix& m) {
   for (Index c = 0; c < m.rows; ++c)
     for (Index n = 0; n < m.cols; ++n)
       m.data[c * m.stride + n] = static_cast<Real>(std::log(static_cast<double>(n + 1)));
-}
-
-Init fan_in_init(Index inputs, double scale = 1) {
-  return uniform_init(scale / std::sqrt(static_cast<double>(inputs)));
 }
 
 class Mamba final : public Mixer {
@@ -46,18 +34,18 @@ class Mamba final : public Mixer {
 
   void declare(ParameterStore& store, const std::string& prefix) override {
     const ParameterTraits steady{.decays = false};
-    w_in_ = store.add(prefix + ".in", o_.width, 2 * o_.channels, fan_in_init(o_.width));
+    w_in_ = store.add(prefix + ".in", o_.width, 2 * o_.channels, linear_init(o_.width));
     if (o_.kernel > 0) {
-      conv_ = store.add(prefix + ".conv", o_.kernel, o_.channels, fan_in_init(o_.kernel));
-      b_conv_ = store.add(prefix + ".b_conv", 1, o_.channels, fan_in_init(o_.kernel));
+      conv_ = store.add(prefix + ".conv", o_.kernel, o_.channels, linear_init(o_.kernel));
+      b_conv_ = store.add(prefix + ".b_conv", 1, o_.channels, linear_init(o_.kernel));
     }
-    w_x_ = store.add(prefix + ".x", o_.channels, o_.rank + 2 * o_.states, fan_in_init(o_.channels));
-    w_dt_ = store.add(prefix + ".dt", o_.rank, o_.channels, fan_in_init(o_.rank));
-    b_dt_ = store.add(prefix + ".b_dt", 1, o_.channels, time_steps, steady);
+    w_x_ = store.add(prefix + ".x", o_.channels, o_.rank + 2 * o_.states, linear_init(o_.channels));
+    w_dt_ = store.add(prefix + ".dt", o_.rank, o_.channels, linear_init(o_.rank));
+    b_dt_ = store.add(prefix + ".b_dt", 1, o_.channels, time_step_init(), steady);
     a_log_ = store.add(prefix + ".a_log", o_.channels, o_.states, harmonics, steady);
     d_ = store.add(prefix + ".d", 1, o_.channels, constant_init(1), steady);
     const double by_depth = 1 / std::sqrt(static_cast<double>(o_.depth));
-    w_out_ = store.add(prefix + ".out", o_.channels, o_.width, fan_in_init(o_.channels, by_depth));
+    w_out_ = store.add(prefix + ".out", o_.channels, o_.width, linear_init(o_.channels, by_depth));
   }
 
   Var forward(Tape& tape, ParameterStore& store, Var u, const Window& window) const override {

@@ -13,7 +13,6 @@
 #include "kernels/causal_conv.hpp"
 #include "kernels/gated_scan.hpp"
 #include "nn/mixer.hpp"
-#include "nn/mlp.hpp"
 
 namespace seqbench {
 namespace {
@@ -26,14 +25,6 @@ struct Options {
   Index heads() const { return channels / head; }
   Index convolved() const { return channels + 2 * states; }
 };
-
-/// Inverse softplus of log-uniform time steps in [0.001, 0.1].
-void time_steps(Rng& rng, const Matrix& m) {
-  for (Index c = 0; c < m.cols; ++c) {
-    const double dt = std::exp(rng.uniform(std::log(0.001), std::log(0.1)));
-    m.data[c] = static_cast<Real>(dt + std::log(-std::expm1(-dt)));
-  }
-}
 
 /// A ~ U(1, 16).
 void decay_rates(Rng& rng, const Matrix& m) {
@@ -50,7 +41,7 @@ class Mamba2 final : public Mixer {
     w_in_ = store.add(prefix + ".in", o_.width, projected, linear_init(o_.width));
     conv_ = store.add(prefix + ".conv", o_.kernel, o_.convolved(), linear_init(o_.kernel));
     b_conv_ = store.add(prefix + ".b_conv", 1, o_.convolved(), linear_init(o_.kernel));
-    b_dt_ = store.add(prefix + ".b_dt", 1, o_.heads(), time_steps, steady);
+    b_dt_ = store.add(prefix + ".b_dt", 1, o_.heads(), time_step_init(), steady);
     a_log_ = store.add(prefix + ".a_log", 1, o_.heads(), decay_rates, steady);
     d_ = store.add(prefix + ".d", 1, o_.heads(), constant_init(1), steady);
     norm_ = store.add(prefix + ".inner_norm", 1, o_.channels, constant_init(1));

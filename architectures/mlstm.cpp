@@ -34,11 +34,6 @@ struct Options {
   Index head() const { return channels / heads; }
 };
 
-/// N(0, 2/(5W)), W the model's width: "small init" of Nguyen & Salazar 2019.
-Init small_init(Index width) {
-  return normal_init(std::sqrt(2 / (5 * static_cast<double>(width))));
-}
-
 /// Input gates near e^0, forget gates from σ(3) to σ(6) over the heads.
 void gate_biases(Rng& rng, const Matrix& m) {
   const Index heads = m.cols / 2;

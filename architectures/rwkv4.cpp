@@ -10,19 +10,10 @@
 #include "autodiff/op_wkv.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/wkv.hpp"
-#include "nn/mixer.hpp"
+#include "nn/rwkv.hpp"
 
 namespace seqbench {
 namespace {
-
-/// Where a layer lies in the model: 0…1 upwards, and 1…1/depth downwards.
-struct Depth {
-  double up, down;
-
-  explicit Depth(const MixerArgs& args)
-      : up(args.depth > 1 ? static_cast<double>(args.layer) / static_cast<double>(args.depth - 1) : 0),
-        down(1 - static_cast<double>(args.layer) / static_cast<double>(args.depth)) {}
-};
 
 /// Channel c of C gets f(c, C).
 template <class Function>
@@ -31,11 +22,6 @@ Init by_channel(Function f) {
     for (Index c = 0; c < m.cols; ++c)
       m.data[c] = static_cast<Real>(f(static_cast<double>(c), static_cast<double>(m.cols)));
   };
-}
-
-/// 1 − μ with μ = (c/C)^power + shift.
-Init mix_init(double power, double shift = 0) {
-  return by_channel([=](double c, double channels) { return 1 - std::pow(c / channels, power) - shift; });
 }
 
 Init decay_init(double up) {
@@ -60,9 +46,9 @@ class TimeMixing final : public Mixer {
 
   void declare(ParameterStore& store, const std::string& prefix) override {
     const Init zero = constant_init(0);
-    mix_k_ = store.add(prefix + ".mix_k", 1, width_, mix_init(depth_.down));
-    mix_v_ = store.add(prefix + ".mix_v", 1, width_, mix_init(depth_.down, 0.3 * depth_.up));
-    mix_r_ = store.add(prefix + ".mix_r", 1, width_, mix_init(0.5 * depth_.down));
+    mix_k_ = store.add(prefix + ".mix_k", 1, width_, token_mix_init(depth_.down));
+    mix_v_ = store.add(prefix + ".mix_v", 1, width_, token_mix_init(depth_.down, 0.3 * depth_.up));
+    mix_r_ = store.add(prefix + ".mix_r", 1, width_, token_mix_init(0.5 * depth_.down));
     decay_ = store.add(prefix + ".time_decay", 1, width_, decay_init(depth_.up));
     first_ = store.add(prefix + ".time_first", 1, width_, first_init());
     key_ = store.add(prefix + ".key", width_, width_, zero);
@@ -97,7 +83,7 @@ class TimeMixing final : public Mixer {
 
  private:
   Index width_;
-  Depth depth_;
+  RwkvDepth depth_;
   ParameterId mix_k_, mix_v_, mix_r_, decay_, first_, key_, value_, receptance_, output_;
 };
 
@@ -107,8 +93,8 @@ class ChannelMixing final : public Mixer {
 
   void declare(ParameterStore& store, const std::string& prefix) override {
     const double gain = std::sqrt(std::max(1.0, static_cast<double>(hidden_) / static_cast<double>(width_)));
-    mix_k_ = store.add(prefix + ".mix_k", 1, width_, mix_init(depth_.down));
-    mix_r_ = store.add(prefix + ".mix_r", 1, width_, mix_init(depth_.down));
+    mix_k_ = store.add(prefix + ".mix_k", 1, width_, token_mix_init(depth_.down));
+    mix_r_ = store.add(prefix + ".mix_r", 1, width_, token_mix_init(depth_.down));
     key_ = store.add(prefix + ".key", width_, hidden_, orthogonal_init(gain));
     value_ = store.add(prefix + ".value", hidden_, width_, constant_init(0));
     receptance_ = store.add(prefix + ".receptance", width_, width_, constant_init(0));
@@ -134,7 +120,7 @@ class ChannelMixing final : public Mixer {
 
  private:
   Index width_, hidden_;
-  Depth depth_;
+  RwkvDepth depth_;
   ParameterId mix_k_, mix_r_, key_, value_, receptance_;
 };
 

@@ -22,7 +22,7 @@
 #include "autodiff/op_wkv.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/delta_scan.hpp"
-#include "nn/mixer.hpp"
+#include "nn/rwkv.hpp"
 
 namespace seqbench {
 namespace {
@@ -30,15 +30,6 @@ namespace {
 constexpr Real kNormEpsilon = Real(64e-5);
 constexpr Real kLengthEpsilon = Real(1e-12);
 constexpr Index kUsualHead = 64;
-
-/// Where a layer lies in the model: 0…1 upwards, and 1…1/depth downwards.
-struct Depth {
-  double up, down;
-
-  explicit Depth(const MixerArgs& args)
-      : up(args.depth > 1 ? static_cast<double>(args.layer) / static_cast<double>(args.depth - 1) : 0),
-        down(1 - static_cast<double>(args.layer) / static_cast<double>(args.depth)) {}
-};
 
 /// What the initial values of a channel depend on.
 struct Channel {
@@ -61,10 +52,6 @@ Init by_channel(Index head, Function f) {
   };
 }
 
-Init mix_init(double power) {
-  return by_channel(1, [power](const Channel& c) { return 1 - std::pow(c.share, power); });
-}
-
 Init second_factor_init(Index rank, Index width) {
   return orthogonal_init(0.1 *
                          std::sqrt(std::max(1.0, static_cast<double>(rank) / static_cast<double>(width))));
@@ -84,7 +71,7 @@ struct Options {
   double a_scale;
   bool first;          ///< its values are those that deeper layers mix in
   double norm_weight;  ///< initial weight of the group norm
-  Depth depth;
+  RwkvDepth depth;
 
   Index heads() const { return width / head; }
 };
@@ -165,7 +152,7 @@ class TimeMixing final : public Mixer {
  private:
   void declare_mixes(ParameterStore& store, const std::string& prefix) {
     const auto mix = [&](const char* name, double power) {
-      return store.add(prefix + name, 1, o_.width, mix_init(power * o_.depth.down));
+      return store.add(prefix + name, 1, o_.width, token_mix_init(power * o_.depth.down));
     };
     mix_r_ = mix(".mix_r", 0.2);
     mix_w_ = mix(".mix_w", 0.9);
@@ -222,7 +209,7 @@ class ChannelMixing final : public Mixer {
   explicit ChannelMixing(const MixerArgs& args) : width_(args.width), hidden_(args.expanded), depth_(args) {}
 
   void declare(ParameterStore& store, const std::string& prefix) override {
-    mix_ = store.add(prefix + ".mix_k", 1, width_, mix_init(std::pow(depth_.down, 4)));
+    mix_ = store.add(prefix + ".mix_k", 1, width_, token_mix_init(std::pow(depth_.down, 4)));
     key_ = store.add(prefix + ".key", width_, hidden_, orthogonal_init(1));
     value_ = store.add(prefix + ".value", hidden_, width_, constant_init(0));
   }
@@ -244,7 +231,7 @@ class ChannelMixing final : public Mixer {
 
  private:
   Index width_, hidden_;
-  Depth depth_;
+  RwkvDepth depth_;
   ParameterId mix_, key_, value_;
 };
 
@@ -271,7 +258,7 @@ std::unique_ptr<Mixer> build(const MixerArgs& args) {
               .a_scale = p.real("a_scale", 1, 0, 2),
               .first = args.first,
               .norm_weight = std::pow(height, 0.7),
-              .depth = Depth(args)});
+              .depth = RwkvDepth(args)});
 }
 
 const Register<MixerEntry> registered{

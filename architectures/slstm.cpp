@@ -29,11 +29,6 @@ struct Options {
   Index head_dim() const { return width / heads; }
 };
 
-/// The small initialisation of Nguyen & Salazar 2019.
-Init small_init(Index width) {
-  return normal_init(std::sqrt(2 / (5 * static_cast<double>(width))));
-}
-
 /// b, laid out as pre. Channel j of D forgets by σ(5 − 12·(j/(D−1))^(0.3 + 1.3·up)): slow to fast, and in
 /// upper layers mostly slow. The rest is zero.
 Init forget_bias_init(const Options& o) {

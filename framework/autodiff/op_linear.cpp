@@ -2,27 +2,12 @@
 #include <optional>
 
 #include "autodiff/ops.hpp"
+#include "autodiff/row_blocks.hpp"
 #include "core/error.hpp"
-#include "kernels/gemm.hpp"
 #include "kernels/reduce.hpp"
 
 namespace seqbench {
 namespace {
-
-/// Rows that run through all products of a pass together: their outputs stay in the cache for the bias, their
-/// gradients for the weights.
-constexpr Index kBlockRows = 256;
-
-void add_bias(Real* rows, const Real* bias, Index count, Index cols) {
-  for (Index r = 0; r < count; ++r)
-    for (Index c = 0; c < cols; ++c) rows[r * cols + c] += bias[c];
-}
-
-PackedMatrix packed(Arena& arena, const ConstMatrix& b) {
-  const Index rows = b.transposed ? b.cols : b.rows;
-  const Index cols = b.transposed ? b.rows : b.cols;
-  return PackedMatrix::pack(arena.reals(PackedMatrix::size(rows, cols)), b);
-}
 
 struct Linear {
   Var x, w;

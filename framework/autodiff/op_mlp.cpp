@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "autodiff/row_blocks.hpp"
 #include "core/error.hpp"
 #include "kernels/activations.hpp"
-#include "kernels/gemm.hpp"
 #include "kernels/reduce.hpp"
 
 namespace seqbench {
 namespace {
-
-constexpr Index kBlockRows = 256;
 
 struct Gelu {
   static Real value(Real x) { return gelu_of(x); }
@@ -21,23 +19,12 @@ struct ReluSquared {
   static Real slope(Real x) { return x > 0 ? 2 * x : Real{0}; }
 };
 
-void add_bias(Real* rows, const Real* bias, Index count, Index cols) {
-  for (Index r = 0; r < count; ++r)
-    for (Index c = 0; c < cols; ++c) rows[r * cols + c] += bias[c];
-}
-
 void add_column_sums(Tape& tape, Var bias, const Real* rows, Index count) {
   Real* dbias = tape.grad(bias);
   const ArenaScope scratch(tape.arena());
   Real* sums = tape.arena().reals(tape.cols(bias));
   column_sums(sums, rows, count, tape.cols(bias));
   for (Index c = 0; c < tape.cols(bias); ++c) dbias[c] += sums[c];
-}
-
-PackedMatrix packed(Arena& arena, const ConstMatrix& b) {
-  const Index rows = b.transposed ? b.cols : b.rows;
-  const Index cols = b.transposed ? b.rows : b.cols;
-  return PackedMatrix::pack(arena.reals(PackedMatrix::size(rows, cols)), b);
 }
 
 template <class F>

@@ -16,7 +16,6 @@
 namespace seqbench {
 namespace {
 
-constexpr double kTrainingFactor = 3;  // backward costs twice the forward pass
 constexpr int kStreamingRounds = 9;
 constexpr int kStreamingSteps = 500;
 

@@ -2,6 +2,7 @@
 
 #include <Eigen/QR>
 #include <algorithm>
+#include <cmath>
 
 namespace seqbench {
 namespace {
@@ -49,6 +50,23 @@ Init orthogonal_init(double gain) {
       return gain * q(row, col) * (qr.matrixQR()(col, col) < 0 ? -1.0 : 1.0);
     };
     fill(m, [&](Index row, Index col) { return m.rows >= m.cols ? entry(row, col) : entry(col, row); });
+  };
+}
+
+Init linear_init(Index inputs, double scale) {
+  return uniform_init(scale / std::sqrt(static_cast<double>(inputs)));
+}
+
+Init small_init(Index width) {
+  return normal_init(std::sqrt(2 / (5 * static_cast<double>(width))));
+}
+
+Init time_step_init() {
+  return [](Rng& rng, const Matrix& m) {
+    fill(m, [&](Index, Index) {
+      const double step = std::exp(rng.uniform(std::log(0.001), std::log(0.1)));
+      return step + std::log(-std::expm1(-step));
+    });
   };
 }
 

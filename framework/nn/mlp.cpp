@@ -1,14 +1,8 @@
 #include "nn/mlp.hpp"
 
-#include <cmath>
-
 #include "autodiff/op_mlp.hpp"
 
 namespace seqbench {
-
-Init linear_init(Index inputs) {
-  return uniform_init(1 / std::sqrt(static_cast<double>(inputs)));
-}
 
 Mlp::Mlp(const MixerArgs& args, Init up, Init down, bool biased_by_zero)
     : width_(args.width),

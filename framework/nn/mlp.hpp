@@ -4,9 +4,6 @@
 
 namespace seqbench {
 
-/// U(±1/√inputs), as PyTorch's nn.Linear starts weights and biases.
-Init linear_init(Index inputs);
-
 /// The feed-forward part of a block: x ↦ W₂ GELU(W₁ x + b₁) + b₂ with `expanded` hidden units, each step on
 /// its own.
 class Mlp : public Mixer {

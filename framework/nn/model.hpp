@@ -28,6 +28,9 @@ struct ModelInput {
   Index batch = 0;
 };
 
+/// A training step's products, in those of a forward pass: backward takes twice as many.
+constexpr double kTrainingFactor = 3;
+
 /// A sequence model: encoder → layers of mixers → linear read-out, built from the section "model".
 ///
 /// Shell `classic`: the mixers are stacked bare, as nn.LSTM stacks its layers; reals enter the first one

@@ -18,7 +18,6 @@ namespace {
 /// Only ratios between trials matter: the farm corrects the scale by what it observes.
 constexpr double kNominalFlopsPerSecond = 6e10;
 constexpr double kSecondsPerSequenceStep = 5e-7;
-constexpr double kTrainingFactor = 3;  // backward costs twice the forward pass
 
 /// One forward pass over a batch.
 double pass_seconds(const Model& model, const TaskInfo& info, Index batch) {
