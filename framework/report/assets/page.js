@@ -4,10 +4,13 @@
   const specifications = JSON.parse(document.getElementById('figures').textContent);
   const dark = matchMedia('(prefers-color-scheme: dark)');
 
-  // Models take these in plan order. Told apart with every common colour blindness, contrast at least 3 : 1.
+  // Models take these in plan order. Contrast at least 3 : 1; the first eight are told apart with every common colour
+  // blindness.
   const palettes = {
-    light: ['#0072b2', '#d55e00', '#008f68', '#a4429a', '#a67600', '#332288', '#6b7280', '#2a8fa8'],
-    dark: ['#4ba6e8', '#ff8b4d', '#2fc79a', '#e29bd5', '#e6b422', '#9d95f5', '#a7aeb9', '#7fd6e8'],
+    light: ['#0072b2', '#d55e00', '#008f68', '#a4429a', '#a67600', '#332288', '#6b7280', '#2a8fa8',
+      '#b3124f', '#5d7a00', '#8c564b', '#1b1f24'],
+    dark: ['#4ba6e8', '#ff8b4d', '#2fc79a', '#e29bd5', '#e6b422', '#9d95f5', '#a7aeb9', '#7fd6e8',
+      '#ff7fae', '#b7d24a', '#d9a08f', '#f3f4f6'],
   };
 
   const configuration = (theme) => {
