@@ -1,5 +1,6 @@
 #include "cli/study_view.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 #include "store/durable.hpp"
@@ -23,6 +24,11 @@ StudyData load_folder(const StudyPaths& paths) {
   }
   attach_results(study, collect(paths.journal(), study_key(sweep)));
   return study;
+}
+
+std::size_t finished(const StudyData& study) {
+  return static_cast<std::size_t>(std::count_if(study.rows.begin(), study.rows.end(),
+                                                [](const auto& row) { return row.result.has_value(); }));
 }
 
 }  // namespace
@@ -57,7 +63,14 @@ StudyData load_study(const fs::path& path) {
     throw ConfigError(
         fmt::format("{}: a study folder or a results.h5 was required, nothing is there", path.string()));
   const StudyPaths paths{path};
-  if (fs::exists(paths.resolved_yaml()) && fs::exists(paths.journal())) return load_folder(paths);
+  if (fs::exists(paths.resolved_yaml()) && fs::exists(paths.journal())) {
+    StudyData live = load_folder(paths);
+    if (!fs::exists(paths.results())) return live;
+    // Where this version names the trials otherwise than the one that trained them, the journals' results fit
+    // no row of the plan; results.h5 holds both.
+    StudyData collected = read_results(paths.results());
+    return finished(collected) > finished(live) ? collected : live;
+  }
   if (fs::exists(paths.results())) return read_results(paths.results());
   throw ConfigError(
       fmt::format("{}: no study is here: neither study.resolved.yaml with journals nor results.h5. "

@@ -48,6 +48,16 @@ class Sameness(unittest.TestCase):
             studies.run(sweep, folder / "at_once", 1, "--no-report")
             self.assertEqual(studies.digest(folder / "study"), studies.digest(folder / "at_once"))
 
+    def test_a_finished_study_is_reported_by_a_version_that_names_its_trials_otherwise(self):
+        with studies.Folder() as folder:
+            study = folder / "study"
+            studies.run(studies.small_sweep(folder, 10), study, 1)
+            before = (study / "report" / "report.md").read_text()
+            resolved = study / "study.resolved.yaml"
+            resolved.write_text(resolved.read_text().replace("warmup: 10", "warmup: 9"))  # gives other ids
+            self.assertEqual(studies.call("report", study).returncode, 0)
+            self.assertEqual((study / "report" / "report.md").read_text(), before)
+
 
 if __name__ == "__main__":
     unittest.main()
