@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""What the published reports show that only a right implementation learns: reads results/reference/*/report.json, which
+the sweeps of experiments/ wrote; `./run experiments/NAME.yaml` makes each anew.
+"""
+import json
+
+from support.figures import SOURCE, row
+
+EXACT = 0.999
+
+
+def report(name):
+    return json.loads((SOURCE / "results" / "reference" / name / "report.json").read_text(encoding="utf-8"))
+
+
+def runs_at(study, length):
+    """By model: test accuracy of every run at a length."""
+    figure = next(figure for figure in study["figures"] if "against length" in figure["title"])
+    found = {}
+    for point in figure["specification"]["layer"][-1]["data"]["values"]:
+        if point["length"] == length:
+            found.setdefault(point["model"], []).append(point["value"])
+    return found
+
+
+def means(study):
+    return {model["model"]: model["test_at_best"]["mean"] for model in study["tasks"][0]["models"]}
+
+
+def parity():
+    """Trained on up to 40 bits: best of three runs at 4 and 6 times the length."""
+    study = report("parity_extrapolation")
+    four, six = ({model: max(runs) for model, runs in runs_at(study, length).items()} for length in (160, 240))
+    for model in ("rnn hidden=32", "lstm hidden=32", "slstm width=32"):
+        row(f"parity at 240 bits, {model}, best run", f"{six[model]:.4f}", "1", six[model] == 1)
+    for model in ("transformer, rotary", "mamba"):
+        row(f"parity at 160 bits, {model}, best run", f"{four[model]:.4f}", "< 0.6", four[model] < 0.6)
+    negative = "mamba, eigenvalues from -1"
+    row(f"parity at 160 bits, {negative}, best run", f"{four[negative]:.4f}", f">= {EXACT}", four[negative] >= EXACT)
+
+
+def selective_copying():
+    found = means(report("selective_copying"))
+    mamba, s4d = found["mamba width=64"], found["s4d width=64"]
+    row("selective copying, mamba, mean token accuracy", f"{mamba:.4f}", ">= 0.95", mamba >= 0.95)
+    row("selective copying, mamba above s4d", f"{100 * (mamba - s4d):.1f} points", ">= 25 points", mamba - s4d >= 0.25)
+
+
+parity()
+selective_copying()
