@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "autodiff/carried_state.hpp"
 #include "core/error.hpp"
 
 namespace seqbench {
@@ -27,32 +28,13 @@ struct Layer {
     const Real* dout = t.grad(self);
     const ArenaScope scratch(t.arena());
     const Index cells = shape.batch * shape.hidden;
-    Real* dh = t.arena().reals(cells);
-    Real* dc = t.arena().reals(cell.has_memory ? cells : 0);
-    if (carried_grad) {
-      std::copy_n(carried_grad, cells, dh);
-      if (cell.has_memory) std::copy_n(carried_grad + cells, cells, dc);
-    } else {
-      std::fill_n(dh, cells, Real{0});
-      if (cell.has_memory) std::fill_n(dc, cells, Real{0});
-    }
+    Real* dh = state_gradient(t, carried_grad, cells);
+    Real* dc =
+        cell.has_memory ? state_gradient(t, carried_grad ? carried_grad + cells : nullptr, cells) : nullptr;
     Real* room = t.arena().reals(recurrence_scratch(cell, shape));
     recurrence_backward(cell, shape, kept, dx, gradients, dh, dc, room, dout, t.value(x), weights(t));
-    if (!carried_grad) return;
-    std::copy_n(dh, cells, carried_grad);
-    if (cell.has_memory) std::copy_n(dc, cells, carried_grad + cells);
   }
 };
-
-/// A copy of the carried state, or zeros: later steps overwrite the carried one, and backward needs this.
-Real* first_state(Tape& tape, const Real* state, Index count) {
-  Real* first = tape.arena().reals(count);
-  if (state)
-    std::copy_n(state, count, first);
-  else
-    std::fill_n(first, count, Real{0});
-  return first;
-}
 
 }  // namespace
 
@@ -74,8 +56,8 @@ Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& 
   trace.gates = arena.reals(kept_steps * batch * cell.blocks * hidden);
   trace.keeps_gates = keeps;
   trace.c = cell.has_memory ? arena.reals(shape.steps * cells) : nullptr;
-  trace.h_first = first_state(tape, carry.value, cells);
-  trace.c_first = cell.has_memory ? first_state(tape, carry.at(cells).value, cells) : nullptr;
+  trace.h_first = state_before(tape, carry.value, cells);
+  trace.c_first = cell.has_memory ? state_before(tape, carry.at(cells).value, cells) : nullptr;
   const Layer layer{cell, shape, trace, x, p, carry.grad};
   const Var out = tape.record(tape.rows(x), hidden, {x, p.w, p.u, p.b_x, p.b_h}, layer);
   if (carry.grad) tape.always_differentiate(out);

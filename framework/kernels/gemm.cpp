@@ -4,26 +4,19 @@
 #include <cassert>
 #include <cstring>
 
+#include "kernels/lanes.hpp"
+
 namespace seqbench {
 namespace {
 
 // A tile of c, kTileRows × kPanel, stays in registers while the depth runs; b comes in panels of kPanel
 // columns (a narrow last one of kLanes) whose rows lie next to each other. docs/numerics.md, "Products", has
 // the reasoning.
-#ifdef __AVX512F__
-constexpr Index kVectorBytes = 64;
-constexpr Index kTileRows = 8;
-#else
-constexpr Index kVectorBytes = 32;
-constexpr Index kTileRows = 4;
-#endif
-using Vector [[gnu::vector_size(kVectorBytes), gnu::aligned(alignof(Real)), gnu::may_alias]] = Real;
-constexpr Index kLanes = kVectorBytes / static_cast<Index>(sizeof(Real));
+constexpr Index kTileRows = kRegisterBytes / 8;  // AVX-512 has twice the registers to fill as well
 constexpr Index kPanelVectors = 2;
 constexpr Index kPanel = kPanelVectors * kLanes;
-constexpr Index kDepth = 256;  // rows of b packed at a time: a panel stays in the first-level cache
-constexpr Index kRowBlock =
-    512;  // rows of a that run through all panels before the next: they stay in the second
+constexpr Index kDepth = 256;     // rows of b packed at a time: a panel stays in the first-level cache
+constexpr Index kRowBlock = 512;  // rows of a for all panels in turn: they stay in the second-level cache
 
 /// Element (row, k) of the left-hand side is data[row·row_stride + k·k_stride], transposed or not.
 struct Left {
@@ -38,23 +31,17 @@ struct Left {
         k_stride(a.transposed ? a.stride : 1) {}
 };
 
-Vector load(const Real* from) {
-  return *reinterpret_cast<const Vector*>(from);
-}
-void store(Real* to, Vector value) {
-  *reinterpret_cast<Vector*>(to) = value;
-}
-
 /// c[Rows, Width] = (add ? c : 0) + a[Rows, depth] · b[depth, Width], Width = Vectors · kLanes.
 template <Index Rows, Index Vectors>
 void tile(Real* c, Index c_stride, const Left& left, const Real* a, const Real* b, Index b_stride,
           Index depth, bool add) {
   Vector sums[Rows][Vectors];
   for (Index r = 0; r < Rows; ++r)
-    for (Index v = 0; v < Vectors; ++v) sums[r][v] = add ? load(c + r * c_stride + v * kLanes) : Vector{};
+    for (Index v = 0; v < Vectors; ++v)
+      sums[r][v] = add ? load_vector(c + r * c_stride + v * kLanes) : Vector{};
   for (Index k = 0; k < depth; ++k) {
     Vector right[Vectors];
-    for (Index v = 0; v < Vectors; ++v) right[v] = load(b + v * kLanes);
+    for (Index v = 0; v < Vectors; ++v) right[v] = load_vector(b + v * kLanes);
 #pragma GCC unroll 8
     for (Index r = 0; r < Rows; ++r)
 #pragma GCC unroll 8
@@ -63,7 +50,7 @@ void tile(Real* c, Index c_stride, const Left& left, const Real* a, const Real* 
     b += b_stride;
   }
   for (Index r = 0; r < Rows; ++r)
-    for (Index v = 0; v < Vectors; ++v) store(c + r * c_stride + v * kLanes, sums[r][v]);
+    for (Index v = 0; v < Vectors; ++v) store_vector(c + r * c_stride + v * kLanes, sums[r][v]);
 }
 
 /// Picks the tile of `rows` rows, 1 ≤ rows ≤ kTileRows.
