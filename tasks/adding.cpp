@@ -13,7 +13,7 @@
 namespace seqbench {
 namespace {
 
-class Adding : public Task {
+class Adding : public SyntheticTask {
  public:
   explicit Adding(Params& params)
       : length_(params.integer("length", 100, 2, 1'000'000)),

@@ -15,7 +15,7 @@
 namespace seqbench {
 namespace {
 
-class Copy : public Task {
+class Copy : public SyntheticTask {
  public:
   explicit Copy(Params& params)
       : delay_(params.integer("delay", 100, 1, 1'000'000)),

@@ -14,7 +14,7 @@
 namespace seqbench {
 namespace {
 
-class Parity : public Task {
+class Parity : public SyntheticTask {
  public:
   explicit Parity(Params& params)
       : length_(params.integer("length", 40, 1, 1'000'000)),

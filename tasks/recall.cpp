@@ -15,7 +15,7 @@
 namespace seqbench {
 namespace {
 
-class Recall : public Task {
+class Recall : public SyntheticTask {
  public:
   explicit Recall(Params& params)
       : vocabulary_(params.integer("vocabulary", 64, 4, 1 << 20)),

@@ -15,7 +15,7 @@
 namespace seqbench {
 namespace {
 
-class SelectiveCopying : public Task {
+class SelectiveCopying : public SyntheticTask {
  public:
   explicit SelectiveCopying(Params& params)
       : blanks_(params.integer("blanks", 48, 0, 1'000'000)),

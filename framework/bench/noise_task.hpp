@@ -9,7 +9,7 @@ namespace seqbench {
 
 /// Random reals in, one of ten random classes at every step, from a table: the work of a task without a
 /// task's own cost.
-class NoiseTask : public Task {
+class NoiseTask : public SyntheticTask {
  public:
   static constexpr Index kClasses = 10;
 

@@ -7,23 +7,38 @@
 namespace seqbench {
 namespace {
 
+std::string name_of(const std::vector<std::string>& names, std::int32_t number) {
+  return names.empty() ? fmt::format("{}", number) : names.at(static_cast<std::size_t>(number));
+}
+
+std::string input_at(const TaskInfo& info, const Batch& batch, std::size_t t) {
+  if (info.vocabulary > 0) return name_of(info.token_names, batch.tokens()[t]);
+  std::vector<std::string> channels;
+  for (const Real value : batch.reals().subspan(t * static_cast<std::size_t>(info.channels),
+                                                static_cast<std::size_t>(info.channels)))
+    channels.push_back(fmt::format("{:.2f}", value));
+  return join(channels, "|");
+}
+
+/// The answers or values wanted at a position where the loss looks.
+std::string wanted_at(const TaskInfo& info, const Batch& batch, std::size_t looked) {
+  std::vector<std::string> all;
+  const auto answers = static_cast<std::size_t>(batch.answer_count());
+  const auto targets = static_cast<std::size_t>(batch.target_count());
+  for (std::size_t k = 0; k < answers; ++k)
+    all.push_back(name_of(info.answer_names, batch.classes()[looked * answers + k]));
+  for (std::size_t k = 0; k < targets; ++k)
+    all.push_back(fmt::format("{:.2f}", batch.values()[looked * targets + k]));
+  return join(all, "|");
+}
+
 void print_sample(const TaskInfo& info, const Batch& batch) {
   std::string input, target;
   std::size_t looked = 0;
-  const auto targets = static_cast<std::size_t>(info.targets);
-  const auto channels = static_cast<std::size_t>(info.channels);
   for (std::size_t t = 0; t < static_cast<std::size_t>(info.steps); ++t) {
-    std::string in, want = ".";
-    if (info.vocabulary > 0) in = fmt::format("{}", batch.tokens()[t]);
-    for (std::size_t c = 0; c < channels; ++c)
-      in += fmt::format("{}{:.2f}", c ? "|" : "", batch.reals()[t * channels + c]);
-    if (looked < batch.rows().size() && static_cast<std::size_t>(batch.rows()[looked]) == t) {
-      if (info.classes > 0) want = fmt::format("{}", batch.classes()[looked]);
-      if (targets > 0) want.clear();
-      for (std::size_t k = 0; k < targets; ++k)
-        want += fmt::format("{}{:.2f}", k ? "|" : "", batch.values()[looked * targets + k]);
-      ++looked;
-    }
+    const bool looks = looked < batch.rows().size() && static_cast<std::size_t>(batch.rows()[looked]) == t;
+    const std::string in = input_at(info, batch, t);
+    const std::string want = looks ? wanted_at(info, batch, looked++) : ".";
     const std::size_t width = std::max(in.size(), want.size());
     input += fmt::format(" {:>{}}", in, width);
     target += fmt::format(" {:>{}}", want, width);

@@ -11,7 +11,7 @@
 namespace seqbench {
 
 /// What a stream of random numbers is for. Streams of different purposes never overlap.
-enum class Purpose : std::uint32_t { init = 1, train, valid, test, dropout, search, length };
+enum class Purpose : std::uint32_t { init = 1, train, valid, test, dropout, search, length, order };
 
 /// Names one stream. Any rank can open any stream at any time and reads the same numbers, so data
 /// never depend on who computes what, in which order, or after which restart.

@@ -24,7 +24,9 @@ class Batch {
     reals_[row(t, b) * channels_ + static_cast<std::size_t>(channel)] = static_cast<Real>(value);
   }
   /// The loss looks at (t, b) and wants this class; `scored` positions also count for accuracy.
-  void set_class(Index t, Index b, Index cls, bool scored = true);
+  void set_class(Index t, Index b, Index cls, bool scored = true) { set_answer(t, b, 0, cls, scored); }
+  /// The same for answer `k` of several; every one must be set.
+  void set_answer(Index t, Index b, Index k, Index cls, bool scored = true);
   /// The loss looks at (t, b) and wants this value in channel `k`.
   void set_value(Index t, Index b, Index k, double value, bool scored = true);
 
@@ -37,9 +39,10 @@ class Batch {
   std::span<const Real> reals() const { return reals_; }            ///< [T·B·channels], empty for tokens
   /// After collect(): the M rows that the loss looks at, ascending, with their targets and flags.
   std::span<const std::int32_t> rows() const { return rows_; }
-  std::span<const std::int32_t> classes() const { return classes_; }  ///< [M]
+  std::span<const std::int32_t> classes() const { return classes_; }  ///< [M·answers]
   std::span<const Real> values() const { return values_; }            ///< [M·targets]
   std::span<const std::uint8_t> scored() const { return scored_; }    ///< [M]
+  Index answer_count() const { return static_cast<Index>(answers_); }
   Index target_count() const { return static_cast<Index>(targets_); }
 
  private:
@@ -47,11 +50,11 @@ class Batch {
   std::size_t row(Index t, Index b) const { return static_cast<std::size_t>(t * batch_ + b); }
 
   Index steps_, batch_;
-  std::size_t channels_, targets_;
+  std::size_t channels_, answers_, targets_;
   std::vector<std::int32_t> tokens_;
   std::vector<Real> reals_;
   std::vector<std::uint8_t> look_;           // [T·B]
-  std::vector<std::int32_t> dense_classes_;  // [T·B]
+  std::vector<std::int32_t> dense_classes_;  // [T·B·answers]
   std::vector<Real> dense_values_;           // [T·B·targets]
   std::vector<std::int32_t> rows_, classes_;
   std::vector<Real> values_;

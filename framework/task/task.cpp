@@ -1,5 +1,7 @@
 #include "task/task.hpp"
 
+#include "task/shuffle.hpp"
+
 namespace seqbench {
 
 const TaskEntry& task_entry(Params& params) {
@@ -19,12 +21,22 @@ int task_semantics(const std::string& name) {
   return TaskRegistry::instance().at(name, "task").semantics;
 }
 
+std::uint64_t SampleRange::number(Index b) const {
+  const std::uint64_t position = first + static_cast<std::uint64_t>(b);
+  if (set == 0 || purpose != Purpose::train) return position;
+  return shuffled(position % set, set, {seed, replicate, Purpose::order, position / set});
+}
+
+void SyntheticTask::fill(const SampleRange& range, Batch& batch) const {
+  for (Index b = 0; b < batch.batch(); ++b) {
+    Rng rng({range.seed, range.replicate, range.purpose, range.number(b)});
+    draw(rng, batch, b);
+  }
+}
+
 void fill_batch(const Task& task, const SampleRange& range, Batch& batch) {
   batch.clear();
-  for (Index b = 0; b < batch.batch(); ++b) {
-    Rng rng({range.seed, range.replicate, range.purpose, range.first + static_cast<std::uint64_t>(b)});
-    task.draw(rng, batch, b);
-  }
+  task.fill(range, batch);
   batch.collect();
 }
 

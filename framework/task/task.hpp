@@ -14,6 +14,13 @@
 
 namespace seqbench {
 
+/// A measure of a task's own that follows from its loss: scale · loss, or its square root.
+struct LossMeasure {
+  std::string name;  ///< "bits", "nrmse"
+  double scale = 1;
+  bool root = false;
+};
+
 /// What a task says of itself.
 struct TaskInfo {
   Index steps = 0;       ///< T of every sample
@@ -21,6 +28,7 @@ struct TaskInfo {
   Index channels = 0;
   Index classes =
       0;  ///< targets are classes (loss: cross-entropy, nats); 0: real values (mean squared error)
+  Index answers = 1;     ///< classes to be named at each position where the loss looks, all from `classes`
   Index targets = 0;     ///< real target values per position
   Index looked_at = 0;   ///< positions per sample where the loss looks
   double tolerance = 0;  ///< real targets: |error| below it counts as right in `accuracy`
@@ -33,18 +41,42 @@ struct TaskInfo {
 
   /// Why a model must not look ahead, such as targets that are later inputs; empty where it may.
   std::string causal_because{};
+  LossMeasure measure{};                    ///< the task's own, if it has a name
+  std::vector<std::string> token_names{};   ///< how `seqbench sample` writes them; empty: as numbers
+  std::vector<std::string> answer_names{};  ///< of classes
 };
 
-/// A synthetic task: a pure function from a random stream to one sample.
+/// Which samples of a task a batch holds.
+struct SampleRange {
+  std::uint64_t seed = 0;
+  std::uint32_t replicate = 0;
+  Purpose purpose = Purpose::train;
+  std::uint64_t first = 0;  ///< number of the first sample; the others follow
+  std::uint64_t set = 0;    ///< training samples come from as many, in a new order each time round; 0: fresh
+
+  /// The number of the sample in column `b`.
+  std::uint64_t number(Index b) const;
+};
+
+/// What a model learns: a source of samples, the same for the same range on any rank and at any batch size.
 ///
-/// Metrics of every task: loss, accuracy (share of scored positions that are right, micro average), exact
-/// (share of samples whose scored positions are all right).
+/// Metrics of every task: loss, accuracy (share of scored answers that are right, micro average), exact
+/// (share of samples whose scored answers are all right). Of real targets an answer is a position, right if
+/// every value is within the tolerance.
 class Task {
  public:
   virtual ~Task() = default;
   virtual TaskInfo info() const = 0;
-  /// Writes one sample into column `b` of a batch that starts blank (tokens and reals 0, no position looked
-  /// at).
+  /// Writes samples into the columns of a batch that is blank (tokens and reals 0, no position looked at).
+  virtual void fill(const SampleRange& range, Batch& batch) const = 0;
+};
+
+/// A task whose samples are pure functions of random streams, each with its own; those of training,
+/// validation and test never overlap.
+class SyntheticTask : public Task {
+ public:
+  void fill(const SampleRange& range, Batch& batch) const final;
+  /// Writes one sample into column `b`.
   virtual void draw(Rng& rng, Batch& batch, Index b) const = 0;
 };
 
@@ -62,15 +94,7 @@ const TaskEntry& task_entry(Params& params);
 std::unique_ptr<Task> make_task(Params& params);
 int task_semantics(const std::string& name);
 
-/// Which samples of a task a batch holds.
-struct SampleRange {
-  std::uint64_t seed = 0;
-  std::uint32_t replicate = 0;
-  Purpose purpose = Purpose::train;
-  std::uint64_t first = 0;  ///< number of the first sample; the others follow
-};
-
-/// Fills `batch` (sized for the task) with samples; the same numbers on any rank and at any batch size.
+/// Blanks `batch` (sized for the task), fills it and collects.
 void fill_batch(const Task& task, const SampleRange& range, Batch& batch);
 
 }  // namespace seqbench

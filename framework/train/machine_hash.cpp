@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t kSteps = 2;
 
 /// Random sequences of both kinds of input with both kinds of target: enough to move every parameter.
-class Probe : public Task {
+class Probe : public SyntheticTask {
  public:
   explicit Probe(bool tokens) : tokens_(tokens) {}
   TaskInfo info() const override {

@@ -181,7 +181,7 @@ TEST(RunTrial, BuildsNothingForNoSteps) {
 }
 
 /// A task whose samples cannot be drawn.
-class Broken : public Task {
+class Broken : public SyntheticTask {
  public:
   TaskInfo info() const override {
     return {.steps = 2, .channels = 1, .targets = 1, .looked_at = 1, .metric = "loss"};
@@ -194,7 +194,7 @@ const Register<TaskEntry> broken{
                     }}};
 
 /// Notes the first bits of every stream that samples are drawn from.
-class Spy : public Task {
+class Spy : public SyntheticTask {
  public:
   TaskInfo info() const override {
     return {.steps = 1, .channels = 1, .targets = 1, .looked_at = 1, .metric = "loss"};

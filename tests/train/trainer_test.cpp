@@ -57,7 +57,7 @@ struct Workbench {
 };
 
 /// Random tokens, four looked-at steps with random classes, the first of them not scored.
-class RandomClasses : public Task {
+class RandomClasses : public SyntheticTask {
  public:
   static constexpr Index kSteps = 6, kClasses = 3;
   TaskInfo info() const override {
@@ -70,7 +70,7 @@ class RandomClasses : public Task {
 };
 
 /// Two random target values at one step.
-class RandomValues : public Task {
+class RandomValues : public SyntheticTask {
  public:
   TaskInfo info() const override {
     return {.steps = 3, .channels = 1, .targets = 2, .looked_at = 1, .tolerance = 0.25, .metric = "loss"};
@@ -82,7 +82,7 @@ class RandomValues : public Task {
 };
 
 /// The first bits of every stream that samples were drawn from.
-class StreamSpy : public Task {
+class StreamSpy : public SyntheticTask {
  public:
   TaskInfo info() const override {
     return {.steps = 1, .channels = 1, .targets = 1, .looked_at = 1, .metric = "loss"};
