@@ -46,5 +46,17 @@ def selective_copying():
     row("selective copying, mamba above s4d", f"{100 * (mamba - s4d):.1f} points", ">= 25 points", mamba - s4d >= 0.25)
 
 
+def recall_width():
+    found = means(report("recall_width"))
+    for model in ("transformer, width 16", "deltanet, width 32"):
+        row(f"recall of 8 pairs, {model}, mean accuracy", f"{found[model]:.4f}", ">= 0.99", found[model] >= 0.99)
+    for family in (("mamba2, width 32, d_state 2", "mamba2, width 32, d_state 8", "mamba2, width 32, d_state 32"),
+                   ("gla, width 16", "gla, width 64"), ("gru, hidden 32", "gru, hidden 128")):
+        values = [found[model] for model in family]
+        row(f"recall of 8 pairs, {family[0].split(',')[0]}, mean accuracy from small to large state",
+            ", ".join(f"{value:.3f}" for value in values), "rising", values == sorted(set(values)))
+
+
 parity()
+recall_width()
 selective_copying()
