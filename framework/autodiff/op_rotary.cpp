@@ -1,5 +1,6 @@
 #include "autodiff/op_rotary.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/error.hpp"
@@ -40,14 +41,21 @@ Var rotate_pairs(Tape& tape, Var x, Index heads, Index batch, Carry position) {
   const Index pairs = tape.cols(x) / heads / 2;
   Arena& arena = tape.arena();
   const Rotation rotation{x, heads, batch, arena.reals(rows * pairs), arena.reals(rows * pairs)};
-  for (Index i = 0; i < pairs; ++i) {
-    const double exponent = pairs > 1 ? static_cast<double>(i) / static_cast<double>(pairs - 1) : 0;
-    const double theta = std::pow(10000.0, -exponent);
-    for (Index row = 0; row < rows; ++row) {
-      const double first = position.value ? double{position.value[row % batch]} : 0;
-      const double angle = (first + static_cast<double>(row / batch)) * theta;
-      rotation.cosines[row * pairs + i] = static_cast<Real>(std::cos(angle));
-      rotation.sines[row * pairs + i] = static_cast<Real>(std::sin(angle));
+  const auto first_step = [&](Index row) { return position.value ? position.value[row % batch] : Real{0}; };
+  for (Index row = 0; row < rows; ++row) {
+    Real* cosines = rotation.cosines + row * pairs;
+    Real* sines = rotation.sines + row * pairs;
+    if (row % batch > 0 && first_step(row) == first_step(row - 1)) {  // the same step of the next sequence
+      std::copy_n(cosines - pairs, pairs, cosines);
+      std::copy_n(sines - pairs, pairs, sines);
+      continue;
+    }
+    for (Index i = 0; i < pairs; ++i) {
+      const double exponent = pairs > 1 ? static_cast<double>(i) / static_cast<double>(pairs - 1) : 0;
+      const double angle =
+          (double{first_step(row)} + static_cast<double>(row / batch)) * std::pow(10000.0, -exponent);
+      cosines[i] = static_cast<Real>(std::cos(angle));
+      sines[i] = static_cast<Real>(std::sin(angle));
     }
   }
   const Var out = tape.record(rows, tape.cols(x), {x}, rotation);

@@ -23,6 +23,15 @@ class Sameness(unittest.TestCase):
             for out in folders:
                 self.assertEqual(studies.digest(out), studies.digest(folder / "whole"))
 
+    def test_scans_lengths_and_segments_survive_them_too(self):
+        with studies.Folder() as folder:
+            sweep = studies.long_sweep(folder, 60)
+            studies.run(sweep, folder / "whole", 1, "--no-report")
+            folders, kills = studies.survive_kills(sweep, lambda i: folder / f"killed{i}", 2, 3, 1.0, seed=3)
+            self.assertGreater(kills, 0)
+            for out in folders:
+                self.assertEqual(studies.digest(out), studies.digest(folder / "whole"))
+
     def test_a_seed_makes_other_results(self):
         with studies.Folder() as folder:
             sweep = studies.small_sweep(folder, 10)

@@ -37,11 +37,37 @@ optimizer: {name: adamw, lr: 3.0e-3, schedule: cosine, warmup: 10}
 train: {steps: STEPS, batch: 16, eval_every: 50, eval_samples: 100, window: 8, checkpoint_seconds: 0.05}
 """
 
+LONG_SWEEP = """\
+name: long
+description: Scans, attention and stacks of both on sequences of many lengths, recomputed in segments.
+seed: 3
+replicates: 1
+tasks:
+  - {name: parity, length: {min: 3, max: 41, step: 2}, train: {eval_lengths: [55, 150]}}
+  - {name: selective_copying, blanks: 250, symbols: 3}
+models:
+  - {name: mamba, width: 16, train: {memory_limit: 9MiB}}
+  - {name: hybrid, layers: [deltanet, transformer, gla], width: 16, heads: 2, context: 300}
+  - {name: rwkv7, width: 16, head_dim: 8}
+  - {name: slstm, width: 16, train: {window: 9}}
+  - {name: mingru, hidden: 11, shell: classic, bidirectional: true}
+optimizer: {name: adamw, lr: 3.0e-3}
+train: {steps: STEPS, batch: 8, eval_every: 20, eval_samples: 30, checkpoint_seconds: 0.05}
+"""
+
+
+def written_sweep(folder, name, text, steps):
+    path = Path(folder) / f"{name}.yaml"
+    path.write_text(text.replace("STEPS", str(steps)), encoding="utf-8")
+    return path
+
 
 def small_sweep(folder, steps):
-    path = Path(folder) / "small.yaml"
-    path.write_text(SMALL_SWEEP.replace("STEPS", str(steps)), encoding="utf-8")
-    return path
+    return written_sweep(folder, "small", SMALL_SWEEP, steps)
+
+
+def long_sweep(folder, steps):
+    return written_sweep(folder, "long", LONG_SWEEP, steps)
 
 
 def command(sweep, out, ranks=1, *arguments):
