@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
@@ -11,6 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::string_view kHybrid =
+    "several architectures in one stack, such as layers: [mamba, transformer, mamba]";
+
 /// Every key but the name, with its default; "" where there is none.
 Json keys_of(const Params& params) {
   Json keys = Json::object();
@@ -19,71 +23,132 @@ Json keys_of(const Params& params) {
   return keys;
 }
 
-Json models() {
-  Json all = Json::array();
-  for (const auto& name : MixerRegistry::instance().names()) {
-    const MixerEntry& entry = MixerRegistry::instance().at(name, "model");
-    Json keys = Json::object();
-    for (const auto& shell : entry.shells) {
-      Params params("model");
-      params.set("name", {name, {}});
-      params.set("shell", {shell, {}});
-      const Model model(params, {.vocabulary = 2, .channels = 0, .outputs = 2});
-      keys[shell] = keys_of(params);
-    }
-    all.push_back({{"name", name}, {"summary", entry.summary}, {"shells", entry.shells}, {"keys", keys}});
-  }
-  return all;
+Params named(const std::string& section, const std::string& name) {
+  Params params(section);
+  params.set("name", {name, {}});
+  return params;
 }
 
-/// Chance and solved levels are those of the default sizes.
-Json tasks() {
-  Json all = Json::array();
-  for (const auto& name : TaskRegistry::instance().names()) {
-    Params params("task");
-    params.set("name", {name, {}});
+Json model(const std::string& name) {
+  const MixerEntry& entry = MixerRegistry::instance().at(name, "model");
+  Json keys = Json::object();
+  for (const auto& shell : entry.shells) {
+    Params params = named("model", name);
+    params.set("shell", {shell, {}});
+    const Model built(params, {.vocabulary = 2, .channels = 0, .outputs = 2});
+    keys[shell] = keys_of(params);
+  }
+  return {{"name", name}, {"summary", entry.summary}, {"shells", entry.shells}, {"keys", keys}};
+}
+
+/// Chance and solved level are those of the default sizes; a task that has to be told its files has none.
+Json task(const std::string& name) {
+  Json all{{"name", name}, {"summary", TaskRegistry::instance().at(name, "task").summary}};
+  Params params = named("task", name);
+  try {
     const TaskInfo info = make_task(params)->info();
-    all.push_back({{"name", name},
-                   {"summary", TaskRegistry::instance().at(name, "task").summary},
-                   {"metric", info.metric},
-                   {"chance", info.chance},
-                   {"solved", info.solved},
-                   {"keys", keys_of(params)}});
+    all["metric"] = info.metric;
+    all["chance"] = info.chance;
+    all["solved"] = info.solved;
+  } catch (const ConfigError&) {
+    all["needs"] = "files";
   }
+  all["keys"] = keys_of(params);
   return all;
 }
 
-std::string keys_text(const Json& keys) {
-  std::vector<std::string> words;
-  for (const auto& [key, value] : keys.items())
-    words.push_back(value.get<std::string>().empty() ? key
-                                                     : fmt::format("{}={}", key, value.get<std::string>()));
-  return join(words, " ");
+Json all_of(const std::vector<std::string>& names, Json (*describe)(const std::string&)) {
+  Json all = Json::array();
+  for (const auto& name : names) all.push_back(describe(name));
+  return all;
+}
+
+Json models() {
+  return all_of(MixerRegistry::instance().names(), model);
+}
+Json tasks() {
+  return all_of(TaskRegistry::instance().names(), task);
+}
+
+std::size_t longest_name(const Json& all) {
+  std::size_t longest = 0;
+  for (const auto& entry : all)
+    longest = std::max(longest, entry["name"].get_ref<const std::string&>().size());
+  return longest;
 }
 
 void print_models(const Json& all) {
-  fmt::print("models, with the keys of each shell and their defaults\n");
-  for (const auto& model : all) {
-    fmt::print("  {:8} {}\n", model["name"].get<std::string>(), model["summary"].get<std::string>());
-    for (const auto& [shell, keys] : model["keys"].items()) fmt::print("  {:8} {}\n", "", keys_text(keys));
-  }
+  const std::size_t width = longest_name(all);
+  fmt::print("models\n");
+  for (const auto& entry : all)
+    fmt::print("  {:{}}  {}\n", entry["name"].get<std::string>(), width, entry["summary"].get<std::string>());
+  fmt::print("  {:{}}  {}\n", "hybrid", width, kHybrid);
+}
+
+std::string levels(const Json& entry) {
+  if (!entry.contains("metric")) return "from files";
+  const auto level = [](const Json& value) {
+    return value.is_null() ? std::string("–") : fmt::format("{:.4g}", value.get<double>());
+  };
+  return fmt::format("{:8}  {:>8}  {:>6}", entry["metric"].get<std::string>(), level(entry["chance"]),
+                     level(entry["solved"]));
 }
 
 void print_tasks(const Json& all) {
-  fmt::print("tasks, with their keys and defaults; chance and solved at the default sizes\n");
-  for (const auto& task : all) {
-    fmt::print("  {:8} {}\n", task["name"].get<std::string>(), task["summary"].get<std::string>());
-    fmt::print("  {:8} {}: chance {:.4g}, solved {:.4g}\n", "", task["metric"].get<std::string>(),
-               task["chance"].get<double>(), task["solved"].get<double>());
-    fmt::print("  {:8} {}\n", "", keys_text(task["keys"]));
+  const std::size_t width = longest_name(all);
+  fmt::print("tasks, with their metric, chance and solved level at the default sizes\n");
+  for (const auto& entry : all)
+    fmt::print("  {:{}}  {:26}  {}\n", entry["name"].get<std::string>(), width, levels(entry),
+               entry["summary"].get<std::string>());
+}
+
+void print_keys(const Json& keys) {
+  std::size_t width = 0;
+  for (const auto& [key, value] : keys.items()) width = std::max(width, key.size());
+  for (const auto& [key, value] : keys.items())
+    fmt::print("  {:{}}  {}\n", key, width, value.get<std::string>());
+}
+
+/// One model or task, with every key and its default.
+void print_entry(const Json& entry) {
+  fmt::print("{}: {}\n", entry["name"].get<std::string>(), entry["summary"].get<std::string>());
+  if (!entry.contains("shells")) {
+    fmt::print("{}\nkeys and defaults\n", levels(entry));
+    return print_keys(entry["keys"]);
   }
+  for (const auto& [shell, keys] : entry["keys"].items()) {
+    fmt::print("keys and defaults in the {} shell\n", shell);
+    print_keys(keys);
+  }
+}
+
+Exit list_one(const ListOptions& options) {
+  if (options.what == "hybrid") {
+    fmt::print("hybrid: {}\nkeys: those that its architectures share (docs/sweep_format.md)\n", kHybrid);
+    return Exit::success;
+  }
+  const bool is_model = MixerRegistry::instance().has(options.what);
+  if (!is_model && !TaskRegistry::instance().has(options.what)) {
+    auto names = MixerRegistry::instance().names();
+    for (const auto& name : TaskRegistry::instance().names()) names.push_back(name);
+    for (const char* name : {"hybrid", "models", "tasks"}) names.emplace_back(name);
+    throw ConfigError(
+        fmt::format("list: unknown name '{}'.{}", options.what, known_names(options.what, names)));
+  }
+  const Json entry = is_model ? model(options.what) : task(options.what);
+  if (options.json)
+    fmt::print("{}\n", entry.dump(2));
+  else
+    print_entry(entry);
+  return Exit::success;
 }
 
 }  // namespace
 
 Exit list_command(const ListOptions& options) {
-  const bool with_models = options.what != "tasks";
-  const bool with_tasks = options.what != "models";
+  const bool with_models = options.what.empty() || options.what == "models";
+  const bool with_tasks = options.what.empty() || options.what == "tasks";
+  if (!with_models && !with_tasks) return list_one(options);
   if (options.json) {
     Json all;
     if (with_models) all["models"] = models();
