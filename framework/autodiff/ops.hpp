@@ -49,7 +49,8 @@ Var select_rows(Tape& tape, Var x, std::span<const std::int32_t> rows);
 /// x / sqrt(mean(x²) + eps) · weight, over each row; weight [1,C] (Zhang & Sennrich 2019).
 Var rms_norm(Tape& tape, Var x, Var weight, Real eps);
 
-/// Mean over rows of −log softmax(logits)[target] (nats), 1×1. logits [M,K], targets [M] in {0…K−1}.
+/// Mean over targets of −log softmax(logits)[target] (nats), 1×1. logits [M,A·K], A answers a row; targets
+/// [M·A] in {0…K−1}.
 Var softmax_cross_entropy(Tape& tape, Var logits, std::span<const std::int32_t> targets);
 
 /// Mean over all elements of (prediction − target)², 1×1. prediction [M,O], targets [M·O].

@@ -6,19 +6,19 @@
 namespace seqbench {
 
 Var softmax_cross_entropy(Tape& tape, Var logits, std::span<const std::int32_t> targets) {
-  const Index rows = tape.rows(logits);
-  const Index classes = tape.cols(logits);
-  require(static_cast<Index>(targets.size()) == rows && rows > 0,
-          "softmax_cross_entropy: {} targets for {} rows of logits", targets.size(), rows);
+  const auto rows = static_cast<Index>(targets.size());
+  require(rows > 0 && rows % tape.rows(logits) == 0 && tape.size(logits) % rows == 0,
+          "softmax_cross_entropy: {} targets for {} rows of {} logits", rows, tape.rows(logits),
+          tape.cols(logits));
+  const Index classes = tape.size(logits) / rows;
   for (const std::int32_t target : targets)
     require(target >= 0 && target < classes, "softmax_cross_entropy: targets 0…{} were required, got {}",
             classes - 1, target);
   Real* probabilities = tape.arena().reals(rows * classes);
   const std::int32_t* target = targets.data();
-  const Var out = tape.record(1, 1, {logits}, [logits, probabilities, target](Tape& t, Var self) {
-    const Real scale = t.grad(self)[0] / static_cast<Real>(t.rows(logits));
-    softmax_cross_entropy_backward(t.grad(logits), scale, probabilities, target, t.rows(logits),
-                                   t.cols(logits));
+  const Var out = tape.record(1, 1, {logits}, [=](Tape& t, Var self) {
+    const Real scale = t.grad(self)[0] / static_cast<Real>(rows);
+    softmax_cross_entropy_backward(t.grad(logits), scale, probabilities, target, rows, classes);
   });
   const double loss = softmax_cross_entropy_forward(probabilities, tape.value(logits), target, rows, classes);
   tape.output(out)[0] = static_cast<Real>(loss / static_cast<double>(rows));

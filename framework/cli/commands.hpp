@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "core/error.hpp"
+#include "core/params.hpp"
 
 namespace seqbench {
 
 /// One function per command of the program; each returns the exit status and throws Error.
 
 struct ListOptions {
-  std::string what;  ///< "models", "tasks" or "" for both
+  std::string what;  ///< "models", "tasks", the name of one, or "" for both lists
   bool json = false;
 };
 Exit list_command(const ListOptions& options);
@@ -48,6 +48,21 @@ struct VerifyOptions {
   bool digest = false;
 };
 Exit verify_command(const VerifyOptions& options);
+
+/// "key=value" settings of a task, as `command` was given them.
+std::vector<std::pair<std::string, Value>> key_values(const std::vector<std::string>& settings,
+                                                      std::string_view command);
+
+struct ExtractOptions {
+  std::filesystem::path weights;
+  std::string task;                   ///< "": the one that the weights were trained on
+  std::vector<std::string> settings;  ///< of the task, "key=value"
+  std::filesystem::path out;          ///< "": the weights' folder
+  Index clusters = 20;                ///< most that are tried
+  Index words = 300, length = 20;     ///< random ones that the model reads
+  std::uint64_t seed = 1;
+};
+Exit extract_command(const ExtractOptions& options);
 
 struct SampleOptions {
   std::string task;

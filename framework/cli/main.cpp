@@ -19,6 +19,7 @@ struct Program {
   std::function<Exit()> chosen;
 
   ListOptions list;
+  ExtractOptions extract;
   PlanOptions plan;
   RunOptions run;
   ReportOptions report;
@@ -35,10 +36,9 @@ struct Program {
   }
 
   void add_list() {
-    auto* sub = command("list", "Models and tasks by name", "seqbench list tasks",
-                        [this] { return list_command(list); });
-    sub->add_option("what", list.what, "models or tasks; both without it")
-        ->check(CLI::IsMember({"models", "tasks"}));
+    auto* sub = command("list", "Models and tasks, or one of them with its keys and defaults",
+                        "seqbench list mamba", [this] { return list_command(list); });
+    sub->add_option("what", list.what, "models, tasks or a name; both lists without it");
     sub->add_flag("--json", list.json, "for machines");
   }
 
@@ -113,6 +113,22 @@ struct Program {
     sub->add_flag("--json", bench.json, "for machines");
   }
 
+  void add_extract() {
+    auto* sub = command("extract", "Reads the automaton out of a recurrent model's hidden states",
+                        "seqbench extract results/tomita/weights/0123456789abcdef.h5 --task tomita grammar=5",
+                        [this] { return extract_command(extract); });
+    sub->add_option("weights", extract.weights, "what train.save_weights left in a study's weights/")
+        ->required();
+    sub->add_option("settings", extract.settings, "key=value of the task");
+    sub->add_option("--task", extract.task, "language to compare with; default the one it was trained on");
+    sub->add_option("--out", extract.out, "folder of the drawing; default the weights' own");
+    sub->add_option("--clusters", extract.clusters, "most states that are tried")->check(CLI::Range(2, 1000));
+    sub->add_option("--words", extract.words, "random words that the model reads")
+        ->check(CLI::Range(1, 100'000));
+    sub->add_option("--length", extract.length, "of these words")->check(CLI::Range(1, 10'000));
+    sub->add_option("--seed", extract.seed, "of words and clusters");
+  }
+
   Program() {
     app.set_version_flag("--version", "seqbench " + build_facts().front().second);
     app.require_subcommand(1);
@@ -122,6 +138,7 @@ struct Program {
     add_report();
     add_verify();
     add_sample();
+    add_extract();
     add_bench();
   }
 };

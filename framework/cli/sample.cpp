@@ -48,16 +48,23 @@ void print_sample(const TaskInfo& info, const Batch& batch) {
 
 }  // namespace
 
-Exit sample_command(const SampleOptions& options) {
-  Params params("task");
-  params.set("name", {options.task, {}});
-  for (const auto& setting : options.settings) {
+std::vector<std::pair<std::string, Value>> key_values(const std::vector<std::string>& settings,
+                                                      std::string_view command) {
+  std::vector<std::pair<std::string, Value>> all;
+  for (const auto& setting : settings) {
     const auto equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
       throw ConfigError(
-          fmt::format("sample: settings of the form key=value were required, got '{}'", setting));
-    params.set(setting.substr(0, equals), plain_scalar(setting.substr(equals + 1), {}));
+          fmt::format("{}: settings of the form key=value were required, got '{}'", command, setting));
+    all.emplace_back(setting.substr(0, equals), plain_scalar(setting.substr(equals + 1), {}));
   }
+  return all;
+}
+
+Exit sample_command(const SampleOptions& options) {
+  Params params("task");
+  params.set("name", {options.task, {}});
+  for (const auto& [key, value] : key_values(options.settings, "sample")) params.set(key, value);
   const auto task = make_task(params);
   params.finish();
   const TaskInfo info = task->info();

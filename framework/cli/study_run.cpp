@@ -15,6 +15,7 @@
 #include "mpi/agreement.hpp"
 #include "report/report.hpp"
 #include "store/journal_header.hpp"
+#include "store/weights_file.hpp"
 #include "train/machine_hash.hpp"
 #include "train/run_trial.hpp"
 
@@ -194,6 +195,10 @@ TrialEnd StudyRun::run_one(const Trial& trial, const Tick& tick) {
     return read_file(checkpoint);
   };
   hooks.save_checkpoint = [&](std::string_view bytes) { write_durably(checkpoint, bytes); };
+  hooks.save_weights = [&](const Weights& weights) {
+    fs::create_directories(paths_.weights());
+    write_weights(paths_.weights() / fmt::format("{}.h5", trial.spec.id), weights);
+  };
   auto result = refuse_for_memory(trial);
   if (!result) result = run_trial(trial, hooks);
   if (!result) {

@@ -71,21 +71,47 @@ Table::Cell cell_of(const TaskFacts& facts, const ByLength& values, std::int64_t
   return {fmt::format("{} · {}", number(typical), number(best)), tone};
 }
 
+/// The longest length up to which the typical run solves every length that was evaluated.
+std::string longest_solved(const TaskFacts& facts, const ByLength& values) {
+  std::string longest = kDash;
+  for (const auto& [length, list] : values) {
+    if (!reaches_solved(facts, median(list))) break;
+    longest = std::to_string(length);
+  }
+  return longest;
+}
+
+/// Mean over lengths of (accuracy − chance) / (1 − chance), of the medians: 0 is chance, 1 perfection.
+double scaled_mean(const TaskFacts& facts, const ByLength& values) {
+  double sum = 0;
+  for (const auto& [length, list] : values) sum += (median(list) - facts.chance) / (1 - facts.chance);
+  return sum / static_cast<double>(values.size());
+}
+
 }  // namespace
 
 Table lengths_table(const StudyData& study, const TaskComparison& task) {
   const auto entries = values_by_entry(study, task);
+  const bool levels = has_levels(task.facts), scales = levels && task.facts.metric == "accuracy";
   Table table{.caption = fmt::format("{}: test {} by length, median · best over replicates; a run "
-                                     "without a result counts as the worst.",
-                                     task.task, task.facts.metric),
+                                     "without a result counts as the worst.{}",
+                                     task.task, task.facts.metric,
+                                     levels ? " Solved to: the longest length up to which every median is at "
+                                              "the solved level."
+                                            : ""),
               .columns = {{"Model"}},
               .rows = {}};
   const auto lengths = lengths_of(entries);
   if (lengths.empty()) return table;
   for (const auto length : lengths) table.columns.push_back({std::to_string(length), true});
+  if (levels) table.columns.push_back({"Solved to", true});
+  if (scales) table.caption += " Scaled: mean over the lengths of (median − chance) / (1 − chance).";
+  if (scales) table.columns.push_back({"Scaled", true});
   for (std::size_t i = 0; i < entries.size(); ++i) {
     std::vector<Table::Cell> row{{task.entries[i].model, Tone::strong}};
     for (const auto length : lengths) row.push_back(cell_of(task.facts, entries[i], length));
+    if (levels) row.push_back({longest_solved(task.facts, entries[i])});
+    if (scales) row.push_back({entries[i].empty() ? kDash : number(scaled_mean(task.facts, entries[i]))});
     table.rows.push_back(std::move(row));
   }
   return table;

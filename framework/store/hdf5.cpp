@@ -56,8 +56,9 @@ Dataset Group::write_raw(const std::string& name, std::int64_t file_type, std::i
   check(H5Pset_obj_track_times(properties.id(), false), what);
   check(H5Pset_attr_creation_order(properties.id(), kCreationOrder), what);
   const std::size_t bytes_each = H5Tget_size(file_type);
-  const std::size_t total = shape.empty() ? bytes_each : shape[0] * bytes_each;
-  if (!shape.empty() && values != nullptr &&
+  std::size_t total = bytes_each;
+  for (const auto size : shape) total *= size;
+  if (shape.size() == 1 && values != nullptr &&
       total >= (storage == Storage::guarded ? kGuardFrom : kCompressFrom))
     compress(properties, shape[0], bytes_each, storage);
   const auto space = space_of(shape);
@@ -103,6 +104,14 @@ Dataset Group::write_text(const std::string& name, std::string_view value) {
   const auto type = text_type(std::max<std::size_t>(1, value.size()));
   const std::string bytes = value.empty() ? std::string(1, '\0') : std::string(value);
   return write_raw(name, type.id(), type.id(), {}, bytes.data(), Storage::automatic);
+}
+
+Dataset Group::write_matrix(const std::string& name, std::uint64_t rows, std::uint64_t cols,
+                            std::span<const double> values) {
+  if (values.size() != rows * cols)
+    throw StoreError(fmt::format("'{}': {} numbers for a matrix of {}×{}", name, values.size(), rows, cols));
+  const std::uint64_t shape[] = {rows, cols};
+  return write_raw(name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, shape, values.data(), Storage::automatic);
 }
 
 Dataset Group::write_dimension(const std::string& name, std::size_t length) {

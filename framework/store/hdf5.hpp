@@ -102,6 +102,9 @@ class Group : public Object {
   /// UTF-8 of fixed width, the longest one's. Throws for texts that contain a zero byte.
   Dataset write_texts(const std::string& name, std::span<const std::string_view> values);
   Dataset write_text(const std::string& name, std::string_view value);  ///< a scalar
+  /// Row-major.
+  Dataset write_matrix(const std::string& name, std::uint64_t rows, std::uint64_t cols,
+                       std::span<const double> values);
   template <class T>
   Dataset write_number(const std::string& name, T value);  ///< a scalar
   /// A dimension of `length` that has no values of its own.
@@ -111,6 +114,9 @@ class Group : public Object {
   /// absent or of another kind.
   template <class T>
   std::vector<T> numbers(const std::string& name) const;
+  std::vector<std::uint64_t> shape(const std::string& name) const;
+  /// The real numbers of an array of any shape, row-major.
+  std::vector<double> elements(const std::string& name) const;
   TextColumn texts(const std::string& name) const;
   std::string text(const std::string& name) const;
   template <class T>

@@ -121,6 +121,21 @@ std::vector<T> Group::numbers(const std::string& name) const {
   return values;
 }
 
+std::vector<std::uint64_t> Group::shape(const std::string& name) const {
+  return shape_of(checked(H5Dget_space(dataset(name).id()), fmt::format("read '{}'", name)));
+}
+
+std::vector<double> Group::elements(const std::string& name) const {
+  const auto what = fmt::format("read '{}'", name);
+  const auto source = dataset(name);
+  if (H5Tget_class(checked(H5Dget_type(source.id()), what).id()) != H5T_FLOAT)
+    throw StoreError(fmt::format("'{}' must hold real numbers", name));
+  std::vector<double> values(count_of(shape(name), sizeof(double)));
+  if (!values.empty())
+    check(H5Dread(source.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), what);
+  return values;
+}
+
 TextColumn Group::texts(const std::string& name) const {
   const auto opened = open_column(*this, name, H5T_STRING, "texts");
   const auto width = H5Tget_size(opened.type.id());

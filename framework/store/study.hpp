@@ -19,6 +19,7 @@ struct StudyPaths {
   }  ///< of the command line, one a line
   std::filesystem::path journal() const { return root / "journal"; }
   std::filesystem::path checkpoints() const { return root / "checkpoints"; }
+  std::filesystem::path weights() const { return root / "weights"; }  ///< where a trial saves them
   std::filesystem::path logs() const { return root / "logs"; }
   std::filesystem::path results() const { return root / "results.h5"; }
   std::filesystem::path report() const { return root / "report"; }

@@ -1,5 +1,7 @@
 #include "task/task.hpp"
 
+#include <cmath>
+
 #include "task/shuffle.hpp"
 
 namespace seqbench {
@@ -19,6 +21,10 @@ std::unique_ptr<Task> make_task(Params& params) {
 
 int task_semantics(const std::string& name) {
   return TaskRegistry::instance().at(name, "task").semantics;
+}
+
+double LossMeasure::of(double loss) const {
+  return root ? std::sqrt(scale * loss) : scale * loss;
 }
 
 std::uint64_t SampleRange::number(Index b) const {

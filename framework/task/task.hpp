@@ -10,6 +10,7 @@
 #include "core/registry.hpp"
 #include "core/rng.hpp"
 #include "core/types.hpp"
+#include "task/automaton.hpp"
 #include "task/batch.hpp"
 
 namespace seqbench {
@@ -19,6 +20,8 @@ struct LossMeasure {
   std::string name;  ///< "bits", "nrmse"
   double scale = 1;
   bool root = false;
+
+  double of(double loss) const;
 };
 
 /// What a task says of itself.
@@ -41,6 +44,8 @@ struct TaskInfo {
 
   /// Why a model must not look ahead, such as targets that are later inputs; empty where it may.
   std::string causal_because{};
+  /// Column b of a batch goes on where it ended in the batch before: state is carried from one to the next.
+  bool continues = false;
   LossMeasure measure{};                    ///< the task's own, if it has a name
   std::vector<std::string> token_names{};   ///< how `seqbench sample` writes them; empty: as numbers
   std::vector<std::string> answer_names{};  ///< of classes
@@ -84,6 +89,8 @@ struct TaskEntry {
   int semantics = 1;    ///< raised when the same settings begin to mean other samples
   std::string summary;  ///< one line for `seqbench list`
   std::function<std::unique_ptr<Task>(Params&)> build;
+  /// Of a task that asks whether words belong to a regular language: the language.
+  std::function<Automaton(Params&)> automaton{};
   std::string length_key = "length";  ///< the key that lengthens its sequences; empty: none does
 };
 using TaskRegistry = Registry<TaskEntry>;

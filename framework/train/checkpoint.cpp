@@ -6,7 +6,7 @@
 namespace seqbench {
 namespace {
 
-constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kVersion = 3;
 
 void put(ByteWriter& out, const Metrics& metrics) {
   out.put(metrics.loss);
@@ -32,6 +32,7 @@ void put(ByteWriter& out, const LoopState& loop) {
   out.put(loop.best_values);
   put(out, loop.best_valid);
   put(out, loop.last_valid);
+  out.put(loop.carried);
   seqbench::put(out, loop.curves);
   out.put(loop.wall_seconds);
   out.put(loop.train_seconds);
@@ -50,6 +51,7 @@ LoopState get_loop_state(ByteReader& in) {
   loop.best_values = in.vector<Real>();
   loop.best_valid = get_metrics(in);
   loop.last_valid = get_metrics(in);
+  loop.carried = in.vector<Real>();
   loop.curves = get_curves(in);
   loop.wall_seconds = in.get<double>();
   loop.train_seconds = in.get<double>();

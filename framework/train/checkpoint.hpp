@@ -23,6 +23,7 @@ struct LoopState {
   std::uint64_t best_step = 0;
   std::vector<Real> best_values;  ///< flat parameters at best_step
   Metrics best_valid, last_valid;
+  std::vector<Real> carried;  ///< Trainer::carried
   Curves curves;
   double wall_seconds = 0;  ///< of earlier attempts
   double train_seconds = 0;

@@ -9,7 +9,7 @@ namespace {
 
 /// Of each position: token or channels, whether the loss looks, its target.
 double batch_bytes(const TaskInfo& info, Index batch) {
-  const Index position = (info.vocabulary > 0 ? 4 : 0) + (info.classes > 0 ? 4 : 0) + 1 +
+  const Index position = (info.vocabulary > 0 ? 4 : 0) + (info.classes > 0 ? 4 * info.answers : 0) + 1 +
                          (info.channels + info.targets) * static_cast<Index>(sizeof(Real));
   return static_cast<double>(info.steps * batch * position);
 }

@@ -77,6 +77,8 @@ void resolve_trial(Trial& trial) {
         "batch", fmt::format("times the task's {} steps must stay below 2^31", tasks.most_steps()));
   if (settings.window > 0 && !model.carries_gradient())
     throw trial.train.error("window", "must be 0 for this model: it is trained on whole sequences only");
+  if (info.continues && tasks.varies())
+    throw trial.task.error("order", "must be random where lengths vary: streams go on at one length only");
   const StepMemory memory = step_memory(model, info, settings);
   if (recomputes(memory, settings) && memory.recomputing > settings.memory_limit_bytes)
     throw trial.train.error("memory_limit", fmt::format("must be at least {:.0f}MiB for {} on {}",

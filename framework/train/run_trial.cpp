@@ -15,14 +15,21 @@ namespace seqbench {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-constexpr const char* kMetricNames[] = {"loss", "accuracy", "exact"};
+/// Metrics by name, with the task's own measure.
+std::vector<std::pair<std::string, double>> named(const Metrics& metrics, const TaskInfo& info) {
+  std::vector<std::pair<std::string, double>> all{
+      {"loss", metrics.loss}, {"accuracy", metrics.accuracy}, {"exact", metrics.exact}};
+  if (!info.measure.name.empty()) all.emplace_back(info.measure.name, info.measure.of(metrics.loss));
+  return all;
+}
 
 /// Those of the task's own lengths, then those of each length that is evaluated as well: "valid/loss/160".
-std::vector<std::string> curve_names(const std::vector<Index>& lengths) {
-  std::vector<std::string> names{"train/loss", "train/grad_norm", "valid/loss", "valid/accuracy",
-                                 "valid/exact"};
+std::vector<std::string> curve_names(const TaskInfo& info, const std::vector<Index>& lengths) {
+  std::vector<std::string> names{"train/loss", "train/grad_norm"};
+  for (const auto& [metric, value] : named({}, info)) names.push_back("valid/" + metric);
   for (const Index length : lengths)
-    for (const char* metric : kMetricNames) names.push_back(fmt::format("valid/{}/{}", metric, length));
+    for (const auto& [metric, value] : named({}, info))
+      names.push_back(fmt::format("valid/{}/{}", metric, length));
   return names;
 }
 
@@ -53,7 +60,7 @@ class Run {
         optimizer_(make_optimizer(sections_.optimizer, model_.parameters().flat_size())),
         schedule_(sections_.optimizer, settings_.steps),
         trainer_(tasks_, model_, *optimizer_, schedule_, settings_, {trial.seed, trial.spec.replicate}) {
-    state_.curves.names = curve_names(settings_.eval_lengths);
+    state_.curves.names = curve_names(tasks_.info(), settings_.eval_lengths);
     state_.curves.columns.resize(state_.curves.names.size());
   }
 
@@ -106,11 +113,11 @@ class Run {
     const auto mean = [&](double sum) {
       return state_.summed > 0 ? sum / static_cast<double>(state_.summed) : kUnknown;
     };
-    std::vector<double> row{mean(state_.loss_sum), mean(state_.norm_sum), valid.loss, valid.accuracy,
-                            valid.exact};
+    std::vector<double> row{mean(state_.loss_sum), mean(state_.norm_sum)};
+    for (const auto& [name, value] : named(valid, tasks_.info())) row.push_back(value);
     for (const Index length : settings_.eval_lengths) {
       const Metrics at = trainer_.evaluate(Purpose::valid, settings_.eval_samples, length);
-      for (const char* metric : kMetricNames) row.push_back(at.get(metric));
+      for (const auto& [name, value] : named(at, tasks_.info())) row.push_back(value);
     }
     state_.curves.steps.push_back(state_.step);
     for (std::size_t i = 0; i < row.size(); ++i) state_.curves.columns[i].push_back(row[i]);
@@ -150,6 +157,8 @@ class Run {
       std::copy(state_.best_values.begin(), state_.best_values.end(), model_.parameters().values());
       add_finals(result, "best", state_.best_valid);
     }
+    if (settings_.save_weights && hooks_.save_weights && !state_.best_values.empty())
+      outside([&] { hooks_.save_weights(weights()); });
     result.curves = std::move(state_.curves);
     result.clock.wall_seconds = wall_seconds();
     result.clock.train_seconds = state_.train_seconds;
@@ -161,15 +170,36 @@ class Run {
   /// Test metrics of the parameters as they stand.
   void add_finals(TrialResult& result, std::string_view when, const Metrics& valid) {
     const Metrics test = trainer_.evaluate(Purpose::test, settings_.eval_samples);
-    for (const char* name : kMetricNames) {
-      result.finals.emplace_back(fmt::format("test/{}@{}", name, when), test.get(name));
-      result.finals.emplace_back(fmt::format("valid/{}@{}", name, when), valid.get(name));
+    const TaskInfo& info = tasks_.info();
+    const auto at_best = named(valid, info);
+    for (std::size_t i = 0; const auto& [name, value] : named(test, info)) {
+      result.finals.emplace_back(fmt::format("test/{}@{}", name, when), value);
+      result.finals.emplace_back(fmt::format("valid/{}@{}", name, when), at_best[i++].second);
     }
-    for (const Index length : settings_.eval_lengths) {
-      const Metrics at = trainer_.evaluate(Purpose::test, settings_.eval_samples, length);
-      for (const char* name : kMetricNames)
-        result.finals.emplace_back(fmt::format("test/{}/{}@{}", name, length, when), at.get(name));
+    for (const Index length : settings_.eval_lengths)
+      for (const auto& [name, value] :
+           named(trainer_.evaluate(Purpose::test, settings_.eval_samples, length), info))
+        result.finals.emplace_back(fmt::format("test/{}/{}@{}", name, length, when), value);
+  }
+
+  /// Of the parameters as they stand: the best step's.
+  Weights weights() const {
+    Weights made{.trial = trial_.spec.id,
+                 .semantics = trial_.semantics,
+                 .step = state_.best_step,
+                 .longest = static_cast<std::uint64_t>(tasks_.most_steps()),
+                 .task = trial_.task,
+                 .model = trial_.model,
+                 .tensors = {}};
+    const ParameterStore& store = model_.parameters();
+    for (const auto& info : store.infos()) {
+      const Real* from = store.values() + info.offset;
+      made.tensors.push_back({info.name,
+                              static_cast<std::uint64_t>(info.rows),
+                              static_cast<std::uint64_t>(info.cols),
+                              {from, from + info.rows * info.cols}});
     }
+    return made;
   }
 
   void save() {
@@ -181,6 +211,7 @@ class Run {
     Checkpoint now{
         trial_.spec.id, {store.values(), store.values() + store.flat_size()}, moments.take(), state_};
     now.loop.wall_seconds = wall_seconds();
+    now.loop.carried = trainer_.carried();
     outside([&] { hooks_.save_checkpoint(encode(now)); });
   }
 
@@ -204,6 +235,7 @@ class Run {
             "checkpoint: {} parameters were required, got {}", store.flat_size(), from.values.size());
     ByteReader moments(from.optimizer);
     optimizer_->load(moments);
+    trainer_.restore_carried(std::move(from.loop.carried));
     std::copy(from.values.begin(), from.values.end(), store.values());
     state_ = std::move(from.loop);
     tokens_before_ = state_.tokens;

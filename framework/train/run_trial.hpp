@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "config/trial.hpp"
+#include "config/weights.hpp"
 
 namespace seqbench {
 
@@ -21,6 +22,8 @@ struct TrialHooks {
   std::function<bool(std::uint64_t tokens, double fraction)> tick;
   std::function<std::optional<std::string>()> load_checkpoint;
   std::function<void(std::string_view bytes)> save_checkpoint;
+  /// Called at the end of a trial with `train.save_weights`, with the parameters of its best step.
+  std::function<void(const Weights& weights)> save_weights;
 };
 
 /// Trains and evaluates one trial, from its checkpoint if there is one. The result's bits depend on the trial

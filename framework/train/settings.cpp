@@ -32,6 +32,7 @@ double memory_limit(Params& train) {
 TrainSettings::TrainSettings(Params& train, Params& optimizer)
     : steps(static_cast<std::uint64_t>(train.integer("steps", 1000, 0, kMany))),
       batch(train.integer("batch", 32, 1, 1 << 20)),
+      samples(static_cast<std::uint64_t>(train.integer("samples", 0, 0, kMany))),
       eval_every(static_cast<std::uint64_t>(train.integer("eval_every", 100, 1, kMany))),
       eval_samples(train.integer("eval_samples", 1024, 1, kMany)),
       eval_lengths(train.integers("eval_lengths", 1, 1'000'000)),
@@ -39,6 +40,7 @@ TrainSettings::TrainSettings(Params& train, Params& optimizer)
       clip(optimizer.real("clip", 1, 0, kForever)),
       time_limit_seconds(train.real("time_limit_seconds", 0, 0, kForever, Effect::none)),
       checkpoint_seconds(train.real("checkpoint_seconds", 30, 0, kForever, Effect::none)),
+      save_weights(train.flag("save_weights", false, Effect::none)),
       memory_limit_bytes(memory_limit(train)) {}
 
 }  // namespace seqbench

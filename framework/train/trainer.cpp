@@ -18,7 +18,7 @@ constexpr std::size_t kMostWorks = 64;
 ModelIo model_io(const TaskInfo& info, Index steps) {
   return {.vocabulary = info.vocabulary,
           .channels = info.channels,
-          .outputs = info.classes > 0 ? info.classes : info.targets,
+          .outputs = info.classes > 0 ? info.classes * info.answers : info.targets,
           .steps = steps,
           .causal_because = info.causal_because};
 }
@@ -43,7 +43,8 @@ Trainer::Trainer(const TaskFamily& tasks, Model& model, Optimizer& optimizer, co
       schedule_(schedule),
       settings_(settings),
       streams_(streams),
-      recomputes_(recomputes(step_memory(model, tasks.info(), settings), settings)) {
+      recomputes_(recomputes(step_memory(model, tasks.info(), settings), settings)),
+      continues_(tasks.info().continues && model.carries_gradient()) {
   model_.initialise(streams.seed, streams.replicate);
   for (const auto& info : model_.parameters().infos())
     spans_.push_back({info.offset, info.rows * info.cols, info.decays, info.rate});
@@ -51,7 +52,7 @@ Trainer::Trainer(const TaskFamily& tasks, Model& model, Optimizer& optimizer, co
 }
 
 SampleRange Trainer::range(Purpose purpose, std::uint64_t first) const {
-  return {streams_.seed, streams_.replicate, purpose, first};
+  return {streams_.seed, streams_.replicate, purpose, first, settings_.samples};
 }
 
 Work& Trainer::work_at(Index length) {
@@ -62,10 +63,11 @@ Work& Trainer::work_at(Index length) {
     work = std::make_unique<Work>(tasks_.at(length), settings_.batch, model_, settings_);
     const std::size_t segments = work->segments().size();
     const auto floats = static_cast<std::size_t>(settings_.batch * model_.state_floats());
-    if (segments > 1) {
+    if (segments > 1 || continues_) {
       state_.resize(floats);
       state_grad_.resize(floats);
     }
+    if (continues_) carried_.resize(floats);
     if (recomputes_) borders_.resize(std::max(borders_.size(), floats * (segments + 1)));
   }
   return *work;
@@ -104,9 +106,8 @@ Pass Trainer::run(const Work& work, const Segment& segment, Carry carry) {
 }
 
 double Trainer::train_window(Work& work, std::size_t begin, std::size_t end) {
-  const bool alone = work.segments().size() == 1;
   // Without a second segment in the window, no gradient has to come back from one.
-  const Carry carry{alone ? nullptr : state_.data(), end - begin > 1 ? state_grad_.data() : nullptr};
+  const Carry carry{state_.empty() ? nullptr : state_.data(), end - begin > 1 ? state_grad_.data() : nullptr};
   tape_.clear(!recomputes_);
   double loss = 0;
   for (std::size_t s = begin; s < end; ++s) {
@@ -151,6 +152,7 @@ Trainer::StepResult Trainer::step(std::uint64_t step) {
   work.fill(samples);
   model_.parameters().clear_grads();
   reset_state();
+  if (continues_) state_ = carried_;
   StepResult result;
   result.tokens = static_cast<std::uint64_t>(work.info().steps * settings_.batch);
   const auto& segments = work.segments();
@@ -158,6 +160,7 @@ Trainer::StepResult Trainer::step(std::uint64_t step) {
     while (!segments[end++].last_of_window) continue;
     result.loss += train_window(work, begin, end);
   }
+  if (continues_) carried_ = state_;
   tape_.clear();  // joins what the arena grew by, so that the next step allocates nothing
   ParameterStore& store = model_.parameters();
   result.grad_norm = clip_gradients(store.grads(), store.flat_size(), settings_.clip);
@@ -165,59 +168,75 @@ Trainer::StepResult Trainer::step(std::uint64_t step) {
   return result;
 }
 
+void Trainer::restore_carried(std::vector<Real> carried) {
+  require(carried.size() == carried_.size(), "trainer: {} carried numbers were required, got {}",
+          carried_.size(), carried.size());
+  carried_ = std::move(carried);
+}
+
+bool Trainer::is_right(const TaskInfo& info, const Look& look, Index answer, const Real* output) const {
+  if (info.classes > 0) {
+    const Real* logits = output + answer * info.classes;
+    return std::max_element(logits, logits + info.classes) - logits ==
+           look.classes[static_cast<std::size_t>(answer)];
+  }
+  for (Index k = answer * info.targets; k < (answer + 1) * info.targets; ++k)
+    if (!(std::abs(double{output[k]} - double{look.values[static_cast<std::size_t>(k)]}) < info.tolerance))
+      return false;
+  return true;
+}
+
 void Trainer::score(const Work& work, const Look& look, Var output) {
-  const Index width = tape_.cols(output);
   const Batch& batch = work.batch();
+  const Index answers = std::max<Index>(batch.answer_count(), 1);
   for (std::size_t i = 0; i < look.rows.size(); ++i) {
     if (!batch.scored()[look.first + i]) continue;
-    const Real* row = tape_.value(output) + static_cast<Index>(i) * width;
-    bool right = true;
-    if (work.info().classes > 0) {
-      right = std::max_element(row, row + width) - row == look.classes[i];
-    } else {
-      const Real* wanted = look.values.data() + static_cast<Index>(i) * width;
-      for (Index k = 0; k < width; ++k)
-        right = right && std::abs(double{row[k]} - double{wanted[k]}) < work.info().tolerance;
+    for (Index k = 0; k < answers; ++k) {
+      ++tally_.scored;
+      if (is_right(work.info(), look, static_cast<Index>(i) * answers + k, tape_.value(output)))
+        ++tally_.right;
+      else
+        tally_.wrong[static_cast<std::size_t>(look.rows[i] % batch.batch())] = 1;
     }
-    ++tally_.scored;
-    if (right)
-      ++tally_.right;
-    else
-      tally_.wrong[static_cast<std::size_t>(look.rows[i] % batch.batch())] = 1;
   }
+}
+
+void Trainer::evaluate(Work& work, const SampleRange& range) {
+  work.fill(range);
+  tally_.wrong.assign(static_cast<std::size_t>(work.batch().batch()), 0);
+  const Carry carry{state_.empty() ? nullptr : state_.data(), nullptr};
+  for (const Segment& segment : work.segments()) {
+    tape_.clear(false);
+    const Look seen = work.look(segment);
+    const auto out = output(work, segment, seen, carry);
+    if (!out) continue;
+    const double loss = double{tape_.value(loss_of(work.info(), *out, seen))[0]};
+    tally_.loss += loss * static_cast<double>(seen.rows.size());
+    tally_.positions += static_cast<Index>(seen.rows.size());
+    score(work, seen, *out);
+  }
+  tally_.samples += work.batch().batch();
+  tally_.exact += std::count(tally_.wrong.begin(), tally_.wrong.end(), 0);
 }
 
 Metrics Trainer::evaluate(Purpose purpose, Index samples, std::optional<Index> length) {
   tally_ = {};
+  reset_state();
   for (Index done = 0; done < samples; done += settings_.batch) {
-    const Index count = std::min(settings_.batch, samples - done);
+    const Index count = continues_ ? settings_.batch : std::min(settings_.batch, samples - done);
     const auto drawn = range(purpose, static_cast<std::uint64_t>(done));
     const Index at =
         length ? *length : tasks_.length_of(drawn, static_cast<std::uint64_t>(done / settings_.batch));
     Work& whole = work_at(at);
-    std::optional<Work> rest;
-    if (count < settings_.batch) rest.emplace(tasks_.at(at), count, model_, settings_);
-    Work& work = rest ? *rest : whole;
-    work.fill(drawn);
-    reset_state();
-    tally_.wrong.assign(static_cast<std::size_t>(count), 0);
-    const Carry carry{work.segments().size() > 1 ? state_.data() : nullptr, nullptr};
-    for (const Segment& segment : work.segments()) {
-      tape_.clear(false);
-      const Look seen = work.look(segment);
-      const auto out = output(work, segment, seen, carry);
-      if (!out) continue;
-      const double loss = double{tape_.value(loss_of(work.info(), *out, seen))[0]};
-      tally_.loss += loss * static_cast<double>(seen.rows.size());
-      tally_.positions += static_cast<Index>(seen.rows.size());
-      score(work, seen, *out);
+    if (!continues_) reset_state();
+    if (count == settings_.batch) {
+      evaluate(whole, drawn);
+    } else {
+      Work rest(tasks_.at(at), count, model_, settings_);
+      evaluate(rest, drawn);
     }
-    tally_.samples += count;
-    tally_.exact += std::count(tally_.wrong.begin(), tally_.wrong.end(), 0);
   }
-  const auto share = [](Index part, Index whole) {
-    return static_cast<double>(part) / static_cast<double>(whole);
-  };
+  const auto share = [](Index part, Index of) { return static_cast<double>(part) / static_cast<double>(of); };
   return {tally_.loss / static_cast<double>(tally_.positions), share(tally_.right, tally_.scored),
           share(tally_.exact, tally_.samples)};
 }

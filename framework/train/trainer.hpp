@@ -48,7 +48,12 @@ class Trainer {
   StepResult step(std::uint64_t step);
 
   /// Means over the first `samples` of a stream, the same on any rank; at one length, or at the task's own.
+  /// Of a task that continues, whole batches.
   Metrics evaluate(Purpose purpose, Index samples, std::optional<Index> length = std::nullopt);
+
+  /// What the next step goes on from; empty unless the task continues and the model can.
+  const std::vector<Real>& carried() const { return carried_; }
+  void restore_carried(std::vector<Real> carried);
 
   Model& model() { return model_; }
   Tape& tape() { return tape_; }
@@ -65,7 +70,9 @@ class Trainer {
   void differentiate(Work& work, std::size_t begin, std::size_t end, Carry carry);
   Real* border(std::size_t segment);
   void reset_state();
+  void evaluate(Work& work, const SampleRange& range);
   void score(const Work& work, const Look& look, Var output);
+  bool is_right(const TaskInfo& info, const Look& look, Index answer, const Real* output) const;
 
   const TaskFamily& tasks_;
   Model& model_;
@@ -76,9 +83,11 @@ class Trainer {
   Tape tape_;
   std::vector<ParameterSpan> spans_;
   bool recomputes_;
+  bool continues_;
   std::map<Index, std::unique_ptr<Work>> works_;  // by length
   std::vector<Real> state_;                       // carried between segments
   std::vector<Real> state_grad_;
+  std::vector<Real> carried_;  // from one training batch to the next
   std::vector<Real> borders_;  // states before each segment, when they are recomputed
 
   struct Tally {

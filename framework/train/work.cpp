@@ -39,9 +39,10 @@ Look Work::look(const Segment& segment) const {
   };
   const std::size_t first = at_step(segment.first);
   const std::size_t count = at_step(segment.last) - first;
+  const auto answers = static_cast<std::size_t>(batch_.answer_count());
   const auto targets = static_cast<std::size_t>(batch_.target_count());
   Look look{.rows = std::span(rows_).subspan(first, count), .classes = {}, .values = {}, .first = first};
-  if (!batch_.classes().empty()) look.classes = batch_.classes().subspan(first, count);
+  if (answers > 0) look.classes = batch_.classes().subspan(first * answers, count * answers);
   if (targets > 0) look.values = batch_.values().subspan(first * targets, count * targets);
   return look;
 }

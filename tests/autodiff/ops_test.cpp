@@ -139,6 +139,16 @@ TEST_F(Ops, LossesAreMeansOverRowsAndOverElements) {
     }
     return loss / 5;
   });
+  const auto several = value_of({a}, [&](Tape& t, Vars in) {
+    return softmax_cross_entropy(t, slice_cols(t, in[0], 0, 6),
+                                 std::vector<std::int32_t>{1, 2, 0, 0, 1, 1, 2, 0, 1, 2});
+  });
+  const auto pairs = value_of({a}, [&](Tape& t, Vars in) {
+    const Var both[] = {slice_cols(t, in[0], 0, 3), slice_cols(t, in[0], 3, 3)};
+    return add(t, softmax_cross_entropy(t, both[0], std::vector<std::int32_t>{1, 0, 1, 2, 1}),
+               softmax_cross_entropy(t, both[1], std::vector<std::int32_t>{2, 0, 1, 0, 2}));
+  });
+  EXPECT_NEAR(double{several[0]}, double{pairs[0]} / 2, 1e-6) << "two answers a row";
   const auto square = value_of({a}, [&](Tape& t, Vars in) { return mean_squared_error(t, in[0], b.value); });
   expect_values(square, 1, 1, [&](Index, Index) {
     double loss = 0;

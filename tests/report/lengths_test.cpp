@@ -42,11 +42,12 @@ TEST(Lengths, AreTabledWithTheMedianAndTheBestRun) {
   const StudyData study = study_with_lengths();
   const Comparison comparison = compare(study);
   const Table table = lengths_table(study, comparison.tasks[0]);
-  ASSERT_EQ(table.columns.size(), 3U);
+  ASSERT_EQ(table.columns.size(), 5U);
   EXPECT_EQ(table.columns[1].title, "40");
   EXPECT_EQ(table.columns[2].title, "160");
-  EXPECT_EQ(texts(table), (std::vector<std::vector<std::string>>{{"lstm hidden=64", "1 · 1", "0.95 · 1"},
-                                                                 {"rnn hidden=64", "1 · 1", "0.2 · 0.2"}}));
+  EXPECT_EQ(texts(table),
+            (std::vector<std::vector<std::string>>{{"lstm hidden=64", "1 · 1", "0.95 · 1", "40", "0.9714"},
+                                                   {"rnn hidden=64", "1 · 1", "0.2 · 0.2", "40", "0.5429"}}));
   EXPECT_EQ(table.rows[0][2].tone, Tone::fair);
   EXPECT_EQ(table.rows[0][1].tone, Tone::good);
   EXPECT_EQ(table.rows[1][2].tone, Tone::plain);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -170,6 +171,104 @@ TEST(Trainer, TakesEverySampleFromTheStreamOfItsPurpose) {
   task.seen.clear();
   bench.trainer.evaluate(Purpose::test, 10);
   EXPECT_EQ(task.seen, stream_heads(Purpose::test, 0, 10));
+}
+
+std::vector<std::uint32_t> sorted(std::vector<std::uint32_t> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+TEST(Trainer, DrawsAFixedSetWholeAndInAnotherOrderEachTimeRound) {
+  const StreamSpy task;
+  Workbench bench(task, {{"name", "rnn"}, {"hidden", 2}}, {{"batch", 4}, {"samples", 6}});
+  for (std::uint64_t step = 0; step < 3; ++step) bench.trainer.step(step);
+  const std::vector first(task.seen.begin(), task.seen.begin() + 6);
+  const std::vector second(task.seen.begin() + 6, task.seen.end());
+  EXPECT_EQ(sorted(first), sorted(stream_heads(Purpose::train, 0, 6)));
+  EXPECT_EQ(sorted(second), sorted(first));
+  EXPECT_NE(first, second);
+  task.seen.clear();
+  bench.trainer.evaluate(Purpose::valid, 10);
+  EXPECT_EQ(task.seen, stream_heads(Purpose::valid, 0, 10));
+}
+
+/// Two answers at one step, from three classes.
+class TwoAnswers : public SyntheticTask {
+ public:
+  TaskInfo info() const override {
+    return {.steps = 2, .vocabulary = 3, .classes = 3, .answers = 2, .looked_at = 1, .metric = "accuracy"};
+  }
+  void draw(Rng& rng, Batch& batch, Index b) const override {
+    for (Index k = 0; k < 2; ++k) batch.set_answer(1, b, k, rng.below(3));
+  }
+};
+
+TEST(Trainer, MeasuresSeveralAnswersAtAStepAsByHand) {
+  const TwoAnswers task;
+  Workbench bench(task, {{"name", "rnn"}, {"hidden", 2}}, {{"batch", 4}});
+  const std::vector<Real> logits{Real(0.25), Real(1.5), Real(-1), Real(2), Real(0), Real(0.5)};
+  bench.always_answer(logits);
+  double loss = 0, right = 0, exact = 0;
+  for (const Sample& sample : draw_samples(task, 90, {.seed = 3, .replicate = 2, .purpose = Purpose::test})) {
+    for (std::size_t k = 0; k < 2; ++k) {
+      double total = 0;
+      for (std::size_t c = 0; c < 3; ++c) total += std::exp(double{logits[3 * k + c]});
+      loss += std::log(total) - double{logits[3 * k + static_cast<std::size_t>(sample.classes[k])]};
+    }
+    right += (sample.classes[0] == 1) + (sample.classes[1] == 0);
+    exact += sample.classes[0] == 1 && sample.classes[1] == 0;
+  }
+  ASSERT_GT(exact, 0);
+  const Metrics metrics = bench.trainer.evaluate(Purpose::test, 90);
+  EXPECT_NEAR(metrics.loss, loss / (90 * 2), kTolerance);
+  EXPECT_DOUBLE_EQ(metrics.accuracy, right / (90 * 2));
+  EXPECT_DOUBLE_EQ(metrics.exact, exact / 90);
+}
+
+/// One long sequence, dealt out `steps` at a time; the answer is the token before.
+class Stream : public Task {
+ public:
+  explicit Stream(Index steps) : steps_(steps) {}
+  TaskInfo info() const override {
+    return {.steps = steps_,
+            .vocabulary = 3,
+            .classes = 3,
+            .looked_at = steps_,
+            .metric = "accuracy",
+            .continues = true};
+  }
+  void fill(const SampleRange& range, Batch& batch) const override {
+    const auto first = static_cast<Index>(range.first) / batch.batch() * steps_;
+    for (Index b = 0; b < batch.batch(); ++b)
+      for (Index t = 0; t < steps_; ++t) {
+        batch.set_token(t, b, token(first + t, b));
+        batch.set_class(t, b, token(first + t - 1, b));
+      }
+  }
+
+ private:
+  static Index token(Index at, Index b) { return (at * at + b + 3) % 3; }
+  Index steps_;
+};
+
+TEST(Trainer, CarriesTheStateOfATaskThatContinuesFromBatchToBatch) {
+  const Stream pieces(5), whole(15);
+  const std::initializer_list<Setting> model{{"name", "gru"}, {"hidden", 4}};
+  Workbench one(whole, model, {{"batch", 2}}), many(pieces, model, {{"batch", 2}});
+  // Three batches of five steps are one of fifteen.
+  EXPECT_NEAR(many.trainer.evaluate(Purpose::valid, 6).loss, one.trainer.evaluate(Purpose::valid, 2).loss,
+              kTolerance);
+  many.trainer.step(0);
+  const auto carried = many.trainer.carried();
+  EXPECT_EQ(carried.size(), 8U);
+  EXPECT_NE(carried, std::vector<Real>(8));
+  many.trainer.evaluate(Purpose::valid, 6);
+  EXPECT_EQ(many.trainer.carried(), carried) << "evaluation leaves training's state alone";
+
+  Workbench resumed(pieces, model, {{"batch", 2}});
+  resumed.trainer.step(0);
+  resumed.trainer.restore_carried(std::vector<Real>(8));
+  EXPECT_NE(resumed.trainer.step(1).loss, many.trainer.step(1).loss) << "the state matters";
 }
 
 TEST(Trainer, ShowsEveryModelTheSameData) {

@@ -1,0 +1,72 @@
+#include "store/weights_file.hpp"
+
+#include "config/blocks.hpp"
+#include "config/scalar.hpp"
+#include "store/durable.hpp"
+#include "store/hdf5.hpp"
+
+namespace seqbench {
+namespace {
+
+constexpr const char* kFormat = "seqbench weights";
+constexpr std::uint32_t kVersion = 1;
+
+std::string yaml_of(const Params& section) {
+  std::string text;
+  for (const auto& [key, value] : section.values()) text += fmt::format("{}: {}\n", key, write_value(value));
+  return text;
+}
+
+Params section_from(const hdf5::Group& file, const std::string& section, const std::string& origin) {
+  const Position at{.file = std::make_shared<const std::string>(origin)};
+  return block(parse_yaml(file.text(section), at), section);
+}
+
+}  // namespace
+
+void write_weights(const std::filesystem::path& path, const Weights& weights) {
+  const auto file = hdf5::File::create();
+  auto root = file.root();
+  root.set_attribute("format", std::string(kFormat));
+  root.set_attribute("format_version", kVersion);
+  root.write_text("trial", weights.trial);
+  root.write_text("semantics", weights.semantics);
+  root.write_number("step", weights.step);
+  root.write_number("longest", weights.longest);
+  root.write_text("task", yaml_of(weights.task));
+  root.write_text("model", yaml_of(weights.model));
+  auto parameters = root.make_group("parameters");
+  for (const auto& tensor : weights.tensors)
+    parameters.write_matrix(tensor.name, tensor.rows, tensor.cols, tensor.values);
+  write_durably(path, file.image());
+}
+
+Weights read_weights(const std::filesystem::path& path) {
+  const auto file = hdf5::File::open(read_file(path));
+  const auto root = file.root();
+  if (!root.has_attribute("format") || root.text_attribute("format") != kFormat)
+    throw StoreError(
+        fmt::format("{}: a file of weights was required, as `train.save_weights: true` leaves "
+                    "them in a study's folder weights/",
+                    path.string()));
+  if (const auto version = root.number_attribute("format_version"); version != kVersion)
+    throw StoreError(fmt::format("{}: weights of format version {} were required, got {}", path.string(),
+                                 kVersion, version));
+  Weights weights{.trial = root.text("trial"),
+                  .semantics = root.text("semantics"),
+                  .step = root.number<std::uint64_t>("step"),
+                  .longest = root.number<std::uint64_t>("longest"),
+                  .task = section_from(root, "task", path.string()),
+                  .model = section_from(root, "model", path.string()),
+                  .tensors = {}};
+  const auto parameters = root.group("parameters");
+  for (const auto& name : parameters.names()) {
+    const auto shape = parameters.shape(name);
+    if (shape.size() != 2)
+      throw StoreError(fmt::format("{}: parameter '{}' must be a matrix", path.string(), name));
+    weights.tensors.push_back({name, shape[0], shape[1], parameters.elements(name)});
+  }
+  return weights;
+}
+
+}  // namespace seqbench

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Trained weights are kept on demand, and `seqbench extract` reads the language out of a recurrent model."""
+import unittest
+
+import h5py
+
+import studies
+
+SWEEP = """\
+name: language
+seed: 5
+replicates: 1
+tasks:
+  - {name: parity, length: {min: 1, max: 12}}
+models:
+  - {name: MODEL, hidden: 8}
+optimizer: {lr: 1.0e-2}
+train: {steps: STEPS, batch: 32, eval_every: 100, eval_samples: 256, save_weights: true}
+"""
+
+
+def trained(folder, model, steps):
+    sweep = studies.written_sweep(folder, "language", SWEEP.replace("MODEL", model), steps)
+    studies.run(sweep, folder / "study", 1, "--no-report")
+    return next((folder / "study" / "weights").glob("*.h5"))
+
+
+class Extract(unittest.TestCase):
+    def test_a_trained_gru_gives_back_the_two_states_of_parity(self):
+        with studies.Folder() as folder:
+            weights = trained(folder, "gru", 1200)
+            done = studies.call("extract", weights, "--out", folder / "drawing")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertRegex(done.stdout, r"states +2 \(the language's minimal automaton has 2\)")
+            self.assertRegex(done.stdout, r"the same automaton +yes")
+            self.assertIn("1.0000 of 1000 random words of length 50", done.stdout)
+            self.assertIn("</svg>", (folder / "drawing" / "automaton.svg").read_text())
+            self.assertIn("doublecircle", (folder / "drawing" / "automaton.dot").read_text())
+
+    def test_weights_are_arrays_by_name(self):
+        with studies.Folder() as folder, h5py.File(trained(folder, "rnn", 20)) as file:
+            self.assertEqual(file.attrs["format"], "seqbench weights")
+            self.assertIn(b"name: parity", file["task"][()])
+            self.assertEqual(file["parameters/head.w"].shape, (8, 2))
+
+    def test_bad_input_is_refused_with_a_reason(self):
+        with studies.Folder() as folder:
+            weights = trained(folder, "rnn", 20)
+            for arguments, reason in (((weights, "--task", "copy"), "regular language was required"),
+                                      ((weights, "length"), "key=value"), ((folder / "language.yaml",), "HDF5 cannot open"),
+                                      ((weights, "lenght=3"), "unknown key 'lenght' in task")):
+                done = studies.call("extract", *arguments)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(reason, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,60 @@
+#include "store/weights_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "config/scalar.hpp"
+#include "store/durable.hpp"
+#include "support/messages.hpp"
+
+namespace seqbench {
+namespace {
+
+class WeightsFile : public testing::Test {
+ protected:
+  WeightsFile() {
+    weights.trial = "0123";
+    weights.semantics = "gru=1 parity=1";
+    weights.step = 700;
+    weights.longest = 40;
+    weights.task.set("name", {std::string("parity"), {}});
+    weights.task.set("length.min", {std::int64_t{3}, {}});
+    weights.model.set("name", {std::string("hybrid"), {}});
+    weights.model.set("layers", {Value::List{{std::string("gru"), {}}, {std::string("rnn"), {}}}, {}});
+    weights.model.set("conv", {false, {}});
+    weights.tensors = {{"a.w", 2, 3, {0.5, -1, 1e-30, 4, 5, 6}}, {"b", 1, 1, {7}}};
+  }
+  std::filesystem::path path = testing::TempDir() + "weights_file_test.h5";
+  Weights weights;
+};
+
+TEST_F(WeightsFile, ComesBackAsItWasWritten) {
+  write_weights(path, weights);
+  const Weights back = read_weights(path);
+  EXPECT_EQ(back.trial, weights.trial);
+  EXPECT_EQ(back.semantics, weights.semantics);
+  EXPECT_EQ(back.step, 700U);
+  EXPECT_EQ(back.longest, 40U);
+  for (const auto& [section, original] :
+       {std::pair{&back.task, &weights.task}, std::pair{&back.model, &weights.model}}) {
+    ASSERT_EQ(section->values().size(), original->values().size());
+    for (const auto& [key, value] : original->values())
+      EXPECT_EQ(write_value(section->values().at(key)), write_value(value)) << key;
+  }
+  ASSERT_EQ(back.tensors.size(), 2U);
+  EXPECT_EQ(back.tensors[0].name, "a.w");
+  EXPECT_EQ(back.tensors[0].rows, 2U);
+  EXPECT_EQ(back.tensors[0].cols, 3U);
+  EXPECT_EQ(back.tensors[0].values, weights.tensors[0].values);
+}
+
+TEST_F(WeightsFile, RefusesWhatIsNone) {
+  write_durably(path, "text");
+  EXPECT_THAT(test::message_of([&] { read_weights(path); }), testing::HasSubstr("HDF5 cannot open"));
+  EXPECT_THAT(test::message_of([&] { read_weights("absent.h5"); }), testing::HasSubstr("absent.h5"));
+}
+
+}  // namespace
+}  // namespace seqbench
