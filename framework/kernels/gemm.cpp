@@ -15,7 +15,9 @@ namespace {
 constexpr Index kTileRows = kRegisterBytes / 8;  // AVX-512 has twice the registers to fill as well
 constexpr Index kPanelVectors = 2;
 constexpr Index kPanel = kPanelVectors * kLanes;
-constexpr Index kDepth = 256;     // rows of b packed at a time: a panel stays in the first-level cache
+constexpr Index kDepth = 256;  // rows of b packed at a time: a panel stays in the first-level cache
+constexpr Index kLeastFetched =
+    64;                           // depth in whose time the tile of c, not read before, comes into the cache
 constexpr Index kRowBlock = 512;  // rows of a for all panels in turn: they stay in the second-level cache
 
 /// Element (row, k) of the left-hand side is data[row·row_stride + k·k_stride], transposed or not.
@@ -75,12 +77,16 @@ void panel_product(const Matrix& c, const Left& a, const Real* b, Index b_stride
   const Index width = panel_width(c.cols - first);
   const Index cols = std::min(width, c.cols - first);
   const auto run = width == kPanel ? tile_of<kPanelVectors> : tile_of<1>;
+  const bool fetches = !add && depth >= kLeastFetched;
   alignas(64) Real buffer[kTileRows * kPanel];
   for (Index row = 0; row < a.rows; row += kTileRows) {
     const Index rows = std::min(kTileRows, a.rows - row);
     const Real* from = a.data + row * a.row_stride + k * a.k_stride;
     Real* out = c.data + row * c.stride + first;
     if (cols == width) {
+      if (fetches)
+        for (Index r = 0; r < rows; ++r)
+          for (Index v = 0; v < width; v += kLanes) __builtin_prefetch(out + r * c.stride + v, 1);
       run(rows, out, c.stride, a, from, b, b_stride, depth, add);
       continue;
     }
@@ -108,9 +114,13 @@ void pack_panel(Real* panel, const ConstMatrix& b, Index first, Index k, Index d
       for (Index i = 0; i < depth; ++i) panel[i * width + j] = from[i];
     }
   } else {
-    for (Index i = 0; i < depth; ++i)
-      std::memcpy(panel + i * width, b.data + (k + i) * b.stride + first,
-                  static_cast<std::size_t>(cols) * sizeof(Real));
+    const Real* from = b.data + k * b.stride + first;
+    if (cols == kPanel)
+      for (Index i = 0; i < depth; ++i)
+        for (Index v = 0; v < kPanelVectors; ++v)
+          store_vector(panel + i * kPanel + v * kLanes, load_vector(from + i * b.stride + v * kLanes));
+    else
+      for (Index i = 0; i < depth; ++i) std::copy_n(from + i * b.stride, cols, panel + i * width);
   }
 }
 
