@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "bench/median.hpp"
 #include "bench/noise_task.hpp"
 #include "config/scalar.hpp"
 #include "core/clock.hpp"
@@ -18,12 +19,6 @@ namespace {
 
 constexpr int kStreamingRounds = 9;
 constexpr int kStreamingSteps = 500;
-
-double median(std::vector<double> numbers) {
-  const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
-  std::nth_element(numbers.begin(), middle, numbers.end());
-  return *middle;
-}
 
 bool is_modern(const BenchModel& model) {
   for (const auto& [key, value] : model.settings)

@@ -44,4 +44,13 @@ struct StreamingFigures {
 };
 StreamingFigures measure_streaming(const BenchModel& model, Index width, Index channels);
 
+/// A task's default batch: drawn, and trained on by a GRU with 64 hidden units, drawing included.
+struct GenerationFigures {
+  Index steps = 0, batch = 0;
+  double milliseconds = 0;       ///< of drawing, median
+  double step_milliseconds = 0;  ///< of the training step, median
+};
+/// Throws ConfigError for a task that has to be told more than its name.
+GenerationFigures measure_generation(const std::string& task);
+
 }  // namespace seqbench

@@ -8,6 +8,7 @@
 #include "bench/fma_peak.hpp"
 #include "cli/commands.hpp"
 #include "nn/mixer.hpp"
+#include "task/task.hpp"
 
 namespace seqbench {
 namespace {
@@ -85,6 +86,25 @@ class Output {
     std::fflush(stdout);
   }
 
+  void generation(const std::string& task, const GenerationFigures& f) {
+    const double share = f.milliseconds / f.step_milliseconds;
+    if (json_) {
+      all_["rows"].push_back({{"work", "generation"},
+                              {"task", task},
+                              {"steps", f.steps},
+                              {"batch", f.batch},
+                              {"milliseconds", f.milliseconds},
+                              {"step_milliseconds", f.step_milliseconds},
+                              {"share_of_step", share}});
+      return;
+    }
+    heading("generation", fmt::format("{:<28}{:>7}{:>5}{:>10}{:>20}{:>8}\n", "drawing a batch", "T", "B",
+                                      "ms", "ms of a GRU-64 step", "share"));
+    fmt::print("{:<28}{:>7}{:>5}{:>10.3f}{:>20.2f}{:>7.1f}%\n", task, f.steps, f.batch, f.milliseconds,
+               f.step_milliseconds, 100 * share);
+    std::fflush(stdout);
+  }
+
   void finish() const {
     if (json_) fmt::print("{}\n", all_.dump(1));
   }
@@ -105,9 +125,26 @@ int repeats_for(const BenchShape& shape) {
   return shape.width * shape.steps * shape.batch > 2'000'000 ? 3 : 9;
 }
 
+/// The tasks that were named; without any, all that need no more than their name.
+Exit bench_tasks(const BenchOptions& options) {
+  Output output(options.json, fma_peak_gflops());
+  const bool all = options.models.empty();
+  for (const auto& name : all ? TaskRegistry::instance().names() : options.models) {
+    TaskRegistry::instance().at(name, "task");
+    try {
+      output.generation(name, measure_generation(name));
+    } catch (const ConfigError&) {
+      if (!all) throw;
+    }
+  }
+  output.finish();
+  return Exit::success;
+}
+
 }  // namespace
 
 Exit bench_command(const BenchOptions& options) {
+  if (options.tasks) return bench_tasks(options);
   std::vector<BenchModel> models;
   for (const auto& name : options.models.empty() ? MixerRegistry::instance().names() : options.models)
     models.push_back(parse_bench_model(name));

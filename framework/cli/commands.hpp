@@ -76,7 +76,8 @@ struct BenchOptions {
   std::vector<std::string> models;  ///< "lstm", "mamba:d_state=8"; all without any
   std::vector<std::string> shapes;  ///< "width,steps,batch[,channels]"; the usual ones without any
   std::string memory_limit;
-  int repeats = 0;  ///< 0: as many as the shape's size suggests
+  int repeats = 0;     ///< 0: as many as the shape's size suggests
+  bool tasks = false;  ///< the names are tasks, whose drawing is measured
   bool training_only = false;
   bool streaming_only = false;
   bool json = false;

@@ -108,6 +108,8 @@ struct Program {
                     "WIDTH,STEPS,BATCH[,CHANNELS] of training steps; may come again");
     sub->add_option("--repeats", bench.repeats, "timed steps of each shape")->check(CLI::Range(1, 1'000'000));
     sub->add_option("--memory-limit", bench.memory_limit, "as train.memory_limit, such as 2GiB");
+    sub->add_flag("--tasks", bench.tasks,
+                  "how long drawing batches takes; the names are tasks, all without any");
     auto* training = sub->add_flag("--training", bench.training_only, "training steps only");
     sub->add_flag("--streaming", bench.streaming_only, "streaming steps only")->excludes(training);
     sub->add_flag("--json", bench.json, "for machines");
