@@ -52,7 +52,10 @@ const Register<TaskEntry> registered{
     {.semantics = 1,
      .summary = "is the number of ones odd?; length, targets: last | every",
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Parity>(params); },
-     .automaton = [](Params&) { return Automaton{2, 2, 0, {0, 1}, {0, 1, 1, 0}}; }}};
+     .automaton =
+         [](Params&) {
+           return Automaton{2, 2, 0, {0, 1}, {0, 1, 1, 0}};
+         }}};
 
 }  // namespace
 }  // namespace seqbench

@@ -3,38 +3,10 @@
 #include <algorithm>
 
 #include "config/scalar.hpp"
+#include "core/utf8.hpp"
 
 namespace seqbench {
 namespace {
-
-unsigned at(std::string_view text, std::size_t i) {
-  return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
-}
-
-bool is_continuation(unsigned byte) {
-  return (byte & 0xC0U) == 0x80U;
-}
-
-/// Bytes of the well-formed sequence at the front (Unicode 15, table 3-7), or 0.
-std::size_t sequence_length(std::string_view text) {
-  const unsigned first = at(text, 0);
-  const unsigned second = at(text, 1);
-  if (first < 0x80) return 1;
-  std::size_t length = 0;
-  unsigned low = 0x80;
-  unsigned high = 0xBF;
-  if (first >= 0xC2 && first <= 0xDF) length = 2;
-  if (first >= 0xE0 && first <= 0xEF) length = 3;
-  if (first >= 0xF0 && first <= 0xF4) length = 4;
-  if (first == 0xE0) low = 0xA0;
-  if (first == 0xED) high = 0x9F;
-  if (first == 0xF0) low = 0x90;
-  if (first == 0xF4) high = 0x8F;
-  if (length == 0 || second < low || second > high) return 0;
-  for (std::size_t i = 2; i < length; ++i)
-    if (!is_continuation(at(text, i))) return 0;
-  return length;
-}
 
 bool is_refused_control(unsigned byte) {
   return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
@@ -52,8 +24,8 @@ Position place_of(std::string_view text, std::size_t byte, const Position& origi
 
 void require_text(std::string_view text, const Position& origin) {
   for (std::size_t i = 0; i < text.size();) {
-    const unsigned byte = at(text, i);
-    const std::size_t length = sequence_length(text.substr(i, 4));
+    const unsigned byte = static_cast<unsigned char>(text[i]);
+    const std::size_t length = utf8_length(text.substr(i, 4));
     if (length == 0)
       throw error_at(
           place_of(text, i, origin),
@@ -67,7 +39,7 @@ void require_text(std::string_view text, const Position& origin) {
 
 int count_characters(std::string_view text) {
   return static_cast<int>(std::count_if(
-      text.begin(), text.end(), [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace seqbench

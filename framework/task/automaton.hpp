@@ -18,6 +18,7 @@ struct Automaton {
   Index step(Index state, Index symbol) const {
     return next[static_cast<std::size_t>(state * symbols + symbol)];
   }
+  bool is_accepting(Index state) const { return accepting[static_cast<std::size_t>(state)] != 0; }
   bool accepts(std::span<const std::int32_t> word) const;
   bool operator==(const Automaton&) const = default;
 };

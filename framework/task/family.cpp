@@ -58,7 +58,17 @@ TaskFamily::TaskFamily(Params& params, const std::vector<Index>& others) {
           fmt::format("train.eval_lengths: task.{} cannot be {}; leave this length out", key, length));
     }
   }
-  for (const auto& [length, task] : members_) most_steps_ = std::max(most_steps_, task->info().steps);
+  for (const auto& [length, task] : members_) {
+    const TaskInfo info = task->info();
+    most_steps_ = std::max(most_steps_, info.steps);
+    // One read-out serves all lengths.
+    if (info.answers != info_.answers || info.classes != info_.classes || info.targets != info_.targets ||
+        info.vocabulary != info_.vocabulary || info.channels != info_.channels)
+      throw ConfigError(
+          fmt::format("task.{}: must be one number for {}, whose answers change with it; leave "
+                      "the range or train.eval_lengths out",
+                      key, params.text("name")));
+  }
 }
 
 TaskFamily::TaskFamily(const Task& task) : info_(task.info()), most_steps_(info_.steps) {

@@ -19,7 +19,7 @@ std::uint64_t shuffled(std::uint64_t i, std::uint64_t count, const StreamKey& or
   std::uint64_t round_keys[6];
   for (auto& key : round_keys) key = std::uint64_t{rng.bits()} << 32 | rng.bits();
   // A Feistel network permutes the numbers of 2·half bits; those beyond `count` walk on along their cycle.
-  const int half = (std::bit_width(count - 1) + 1) / 2;
+  const auto half = static_cast<int>((std::bit_width(count - 1) + 1) / 2);
   const std::uint64_t mask = (std::uint64_t{1} << half) - 1;
   do {
     std::uint64_t left = i >> half, right = i & mask;

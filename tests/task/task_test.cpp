@@ -26,8 +26,11 @@ TEST_P(EveryTask, DescribesItself) {
   EXPECT_NE(info.classes > 0, info.targets > 0) << "classes or real values, one of them";
   EXPECT_TRUE(info.metric == "loss" || info.metric == "accuracy") << info.metric;
   EXPECT_EQ(info.higher_is_better, info.metric == "accuracy");
-  EXPECT_EQ(info.targets > 0, info.tolerance > 0);
+  EXPECT_TRUE(info.metric == "loss" || info.classes > 0 || info.tolerance > 0)
+      << "accuracy needs a tolerance";
   EXPECT_GT(info.chance_loss, 0);
+  EXPECT_TRUE(info.token_names.empty() || static_cast<Index>(info.token_names.size()) == info.vocabulary);
+  EXPECT_TRUE(info.answer_names.empty() || static_cast<Index>(info.answer_names.size()) == info.classes);
   EXPECT_TRUE(info.higher_is_better ? info.solved > info.chance : info.solved < info.chance);
   EXPECT_FALSE(TaskRegistry::instance().at(GetParam(), "task").summary.empty());
   EXPECT_GE(task_semantics(GetParam()), 1);
@@ -35,7 +38,8 @@ TEST_P(EveryTask, DescribesItself) {
 
 TEST_P(EveryTask, LooksWhereItSaysAndStaysInRange) {
   for (const Sample& sample : draw_samples(*task, 200)) {
-    ASSERT_EQ(static_cast<Index>(sample.looked.size()), info.looked_at);
+    ASSERT_LE(static_cast<Index>(sample.looked.size()), info.looked_at);
+    ASSERT_FALSE(sample.looked.empty());
     EXPECT_TRUE(std::any_of(sample.scored.begin(), sample.scored.end(), [](auto scored) { return scored; }));
     for (const auto token : sample.tokens) ASSERT_TRUE(token >= 0 && token < info.vocabulary) << token;
     for (const auto cls : sample.classes) ASSERT_TRUE(cls >= 0 && cls < info.classes) << cls;
@@ -57,20 +61,32 @@ TEST_P(EveryTask, LeavesNothingOfTheBatchBefore) {
   EXPECT_EQ(sample_of(batch, info, 2), draw_samples(*task, 3, {.seed = 1}, 1)[2]);
 }
 
-TEST_P(EveryTask, SharesNoSampleBetweenStreams) {
+TEST_P(EveryTask, DrawsOtherSamplesForEverySeedReplicateAndPurpose) {
   std::set<std::string> seen;
-  std::size_t drawn = 0;
   for (const std::uint64_t seed : {1U, 2U})
     for (const std::uint32_t replicate : {0U, 1U})
       for (const Purpose purpose : {Purpose::train, Purpose::valid, Purpose::test})
-        for (const Sample& sample : draw_samples(*task, 50, {seed, replicate, purpose, 0})) {
-          seen.insert(fingerprint({sample}));
-          ++drawn;
-        }
-  EXPECT_EQ(seen.size(), drawn);
+        seen.insert(fingerprint(draw_samples(*task, 50, {seed, replicate, purpose, 0})));
+  EXPECT_EQ(seen.size(), 12U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Registered, EveryTask, testing::ValuesIn(TaskRegistry::instance().names()),
+/// Those that need no more than their name: no files.
+std::vector<std::string> buildable() {
+  std::vector<std::string> names;
+  for (const auto& name : TaskRegistry::instance().names()) {
+    Params params = section("task", {});
+    params.set("name", {name, {}});
+    try {
+      make_task(params);
+      names.push_back(name);
+    } catch (const ConfigError&) {
+      continue;
+    }
+  }
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Registered, EveryTask, testing::ValuesIn(buildable()),
                          [](const auto& named) { return named.param; });
 
 TEST(Task, RefusesAnUnknownNameAndSaysWhichOneWasMeant) {

@@ -1,0 +1,25 @@
+// aⁿbⁿcⁿ: what may come next? (Gers & Schmidhuber 2001; Weiss et al. 2018; Suzgun et al. 2019.)
+//
+// As anbn with a third letter: b until there are as many as a, then c until there are as many again, then the
+// end $. Example, n = 2 of at most 3 (targets in the order a b c $):
+//   input   a    a    b    b    c    c    $ $ $
+//   target  1100 1100 0100 0010 0010 0001 . . .       (. the loss does not look)
+// Baseline: always b after b and c after c (the next letter instead, if n is at most 2) misses two steps of a
+// string.
+
+#include "tasks/counting.hpp"
+
+namespace seqbench {
+namespace {
+
+const Register<TaskEntry> registered{
+    "anbncn",
+    {.semantics = 1,
+     .summary = "what may come next in a^n b^n c^n?; n (the greatest), exactly",
+     .build = [](Params& params) -> std::unique_ptr<Task> {
+       return std::make_unique<CountingTask>(params, 3);
+     },
+     .length_key = "n"}};
+
+}  // namespace
+}  // namespace seqbench

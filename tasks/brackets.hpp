@@ -1,0 +1,89 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "task/task.hpp"
+
+namespace seqbench {
+
+/// Strings of brackets of several kinds, tokens 0…pairs−1 opening and pairs…2·pairs−1 closing. After each the
+/// set of legal next brackets is wanted: one real target per bracket, 1 if it is legal.
+class BracketTask : public SyntheticTask {
+ public:
+  TaskInfo info() const final {
+    return {.steps = length_,
+            .vocabulary = 2 * pairs_,
+            .targets = 2 * pairs_,
+            .looked_at = length_,
+            .tolerance = 0.5,
+            .metric = "accuracy",
+            .higher_is_better = true,
+            .chance = accuracy_,
+            .chance_loss = loss_,
+            .solved = 0.99,
+            .token_names = names()};
+  }
+
+ protected:
+  using Set = std::uint64_t;  // bit i: bracket i is in it
+  /// How often each bracket stands with each set of legal next ones, in any unit.
+  using Joint = std::map<std::pair<Index, Set>, double>;
+
+  explicit BracketTask(Params& params)
+      : length_(params.integer("length", 50, 1, 10'000)),
+        pairs_(params.integer("pairs", 2, 1, 32)),
+        depth_(params.integer("depth", 8, 1, 1000)) {}
+
+  static Set only(Index bracket) { return Set{1} << bracket; }
+  Set openers() const { return only(pairs_) - 1; }
+
+  void put(Batch& batch, Index t, Index b, Index bracket, Set legal_next) const {
+    batch.set_token(t, b, bracket);
+    for (Index i = 0; i < 2 * pairs_; ++i) batch.set_value(t, b, i, (legal_next & only(i)) != 0 ? 1 : 0);
+  }
+
+  /// Works out what predictors reach that see the bracket of a step and nothing before it: the commonest set
+  /// is right most often; the mean of each value has the least squared error.
+  void set_chance(const Joint& joint) {
+    double all = 0;
+    for (Index bracket = 0; bracket < 2 * pairs_; ++bracket) {
+      double total = 0, most = 0;
+      std::vector<double> legal(static_cast<std::size_t>(2 * pairs_));
+      const auto end = joint.lower_bound({bracket + 1, 0});
+      for (auto at = joint.lower_bound({bracket, 0}); at != end; ++at) {
+        total += at->second;
+        most = std::max(most, at->second);
+        for (Index i = 0; i < 2 * pairs_; ++i)
+          if ((at->first.second & only(i)) != 0) legal[static_cast<std::size_t>(i)] += at->second;
+      }
+      all += total;
+      accuracy_ += most;
+      for (const double times : legal)
+        if (total > 0) loss_ += times * (1 - times / total);
+    }
+    accuracy_ /= all;
+    loss_ /= all * static_cast<double>(2 * pairs_);
+  }
+
+  Index length_, pairs_, depth_;
+
+ private:
+  std::vector<std::string> names() const {
+    const std::string signs = "([{<)]}>";
+    std::vector<std::string> names;
+    for (const std::size_t side : {0U, 4U})
+      for (Index kind = 0; kind < pairs_; ++kind)
+        names.push_back(kind < 4 ? signs.substr(side + static_cast<std::size_t>(kind), 1)
+                                 : signs.substr(side, 1) + std::to_string(kind));
+    return names;
+  }
+
+  double accuracy_ = 0, loss_ = 0;
+};
+
+}  // namespace seqbench

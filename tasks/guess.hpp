@@ -1,0 +1,34 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/types.hpp"
+
+namespace seqbench {
+
+/// What the best predictor reaches that sees the symbol of a step and nothing before it.
+struct Guess {
+  double accuracy = 0, loss = 0;  ///< loss: cross-entropy in nats
+};
+
+/// From how often each symbol and answer stand together, [symbols·answers] in any unit.
+inline Guess best_guess(const std::vector<double>& joint, Index answers) {
+  Guess guess;
+  double total = 0;
+  for (auto row = joint.begin(); row != joint.end(); row += answers) {
+    double seen = 0, most = 0;
+    for (auto p = row; p != row + answers; ++p) {
+      seen += *p;
+      most = std::max(most, *p);
+    }
+    for (auto p = row; p != row + answers; ++p)
+      if (*p > 0) guess.loss -= *p * std::log(*p / seen);
+    guess.accuracy += most;
+    total += seen;
+  }
+  return {guess.accuracy / total, guess.loss / total};
+}
+
+}  // namespace seqbench

@@ -1,0 +1,186 @@
+// Forecast of a time series from a CSV file, plain or gzipped: at every step the values `horizon` rows later.
+//
+// `columns` names what comes in (default: every column of numbers), `target` one of them or all. Time splits
+// the rows: the first 80 % are for training, 10 % for validation, the last 10 % for test. Each column is
+// standardised with mean and deviation of its training part. Samples are windows at random places of a part.
+// Example, one column, window 4, horizon 2, training part with mean 10 and deviation 2:
+//   values  12 8 10 14 6 8
+//   input   1 -1 0 2
+//   target  0 2 -2 -1
+// Chance is the better of two on the test part: the current value again (persistence) and the training mean.
+// The loss is in units of the training variance, so its root is the error relative to the training deviation
+// (nrmse). No level counts as solved, and no error as small enough to be right: accuracy is 0.
+
+#include <cmath>
+#include <limits>
+
+#include "tasks/csv_file.hpp"
+#include "tasks/data_split.hpp"
+
+namespace seqbench {
+namespace {
+
+using Column = CsvFile::Column;
+
+std::string names_of(const std::vector<Column>& columns) {
+  std::vector<std::string> names;
+  names.reserve(columns.size());
+  for (const Column& column : columns) names.push_back(column.name);
+  return join(names);
+}
+
+/// A column by its name in the header, or by its number from 1; nothing where there is none.
+const Column* find_column(const CsvFile& csv, const std::string& name) {
+  for (const Column& column : csv.columns)
+    if (column.name == name) return &column;
+  for (std::size_t c = 0; c < csv.columns.size(); ++c)
+    if (fmt::format("{}", c + 1) == name) return &csv.columns[c];
+  return nullptr;
+}
+
+class Series : public Task {
+ public:
+  explicit Series(Params& params)
+      : window_(params.integer("window", 96, 1, 1'000'000)),
+        horizon_(params.integer("horizon", 1, 1, 1'000'000)) {
+    const DataFile file(params, "file");
+    const auto csv = loaded_once<CsvFile>(file, "", read_csv);
+    const auto columns = choose_columns(params, file, *csv);
+    split_ = Split::by_percent(csv->rows, 10, 10);
+    const Index span = window_ + horizon_;
+    if (split_.smallest() < span)
+      throw params.error("window",
+                         fmt::format("and horizon ({}) must together be at most {}, the rows of the "
+                                     "validation part of {} (a tenth of {})",
+                                     horizon_, split_.smallest(), file.path(), csv->rows));
+    standardise(file, columns);
+    set_chance(file);
+  }
+
+  TaskInfo info() const override {
+    return {.steps = window_,
+            .channels = channels_,
+            .targets = static_cast<Index>(targets_.size()),
+            .looked_at = window_,
+            .metric = "loss",
+            .higher_is_better = false,
+            .chance = chance_,
+            .chance_loss = chance_,
+            .solved = std::numeric_limits<double>::quiet_NaN(),
+            .causal_because = horizon_ < window_ ? "its targets are later inputs" : "",
+            .measure = {"nrmse", 1, true}};
+  }
+
+  void fill(const SampleRange& range, Batch& batch) const override {
+    for (Index b = 0; b < batch.batch(); ++b) {
+      const Index begin = random_window(range, b, split_.of(range.purpose), window_ + horizon_);
+      for (Index t = 0; t < window_; ++t) {
+        for (Index c = 0; c < channels_; ++c) batch.set_real(t, b, c, at(begin + t, c));
+        for (std::size_t k = 0; k < targets_.size(); ++k)
+          batch.set_value(t, b, static_cast<Index>(k), at(begin + t + horizon_, targets_[k]));
+      }
+    }
+  }
+
+ private:
+  double at(Index row, Index channel) const {
+    return values_[static_cast<std::size_t>(row * channels_ + channel)];
+  }
+
+  std::vector<const Column*> choose_columns(Params& params, const DataFile& file, const CsvFile& csv) {
+    const std::string wanted = params.text("columns", "");
+    std::vector<const Column*> chosen;
+    for (const Column& column : csv.columns)
+      if (wanted.empty() && column.numbers > 0) chosen.push_back(&column);
+    if (!wanted.empty())
+      for (const std::string& name : csv_detail::cells_of(wanted, ',')) {
+        chosen.push_back(find_column(csv, name));
+        if (!chosen.back())
+          throw params.error("columns", fmt::format("must name columns of {} ({}), and '{}' is none",
+                                                    file.path(), names_of(csv.columns), name));
+        if (std::count(chosen.begin(), chosen.end(), chosen.back()) > 1)
+          throw params.error("columns", fmt::format("must name each column once, and '{}' is twice", name));
+      }
+    if (chosen.empty()) throw file.error("a table with a column of numbers, and this one has none");
+    for (const Column* column : chosen)
+      if (column->fault_line > 0)
+        throw file.error(
+            fmt::format("a table with a number in each cell, and in line {} the column {} ({}) has "
+                        "'{}'; fill in or drop such lines, or leave the column out of columns",
+                        column->fault_line, column - csv.columns.data() + 1, column->name, column->fault));
+    channels_ = static_cast<Index>(chosen.size());
+    choose_targets(params, csv, chosen);
+    return chosen;
+  }
+
+  void choose_targets(Params& params, const CsvFile& csv, const std::vector<const Column*>& chosen) {
+    const std::string target = params.text("target", "all");
+    const Column* wanted = find_column(csv, target);
+    std::vector<std::string> names{"all"};
+    for (std::size_t c = 0; c < chosen.size(); ++c) {
+      if (target == "all" || chosen[c] == wanted) targets_.push_back(static_cast<Index>(c));
+      names.push_back(chosen[c]->name);
+    }
+    if (targets_.empty()) throw params.error("target", "must be one of " + join(names));
+  }
+
+  void standardise(const DataFile& file, const std::vector<const Column*>& columns) {
+    values_.resize(columns.size() * columns.front()->values.size());
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const std::vector<double>& values = columns[c]->values;
+      const auto end = values.begin() + split_.train.count;
+      if (std::all_of(values.begin(), end, [&](double value) { return value == values.front(); }))
+        throw file.error(
+            fmt::format("a table whose columns change, and {} is {} in all {} rows of the training "
+                        "part; leave it out of columns",
+                        columns[c]->name, values.front(), split_.train.count));
+      const auto count = static_cast<double>(split_.train.count);
+      double mean = 0, variance = 0;
+      for (auto value = values.begin(); value != end; ++value) mean += *value / count;
+      for (auto value = values.begin(); value != end; ++value)
+        variance += (*value - mean) * (*value - mean) / count;
+      const double deviation = std::sqrt(variance);
+      if (!(std::isfinite(deviation) && deviation > 0))
+        throw file.error(
+            fmt::format("a table of numbers whose squares can be told apart, and those of {} are too "
+                        "large or too near to each other; scale it or leave it out of columns",
+                        columns[c]->name));
+      for (std::size_t row = 0; row < values.size(); ++row)
+        values_[row * columns.size() + c] = (values[row] - mean) / deviation;
+    }
+  }
+
+  void set_chance(const DataFile& file) {
+    double persistence = 0, mean = 0;
+    const Index last = split_.test.count - horizon_;
+    for (Index row = split_.test.first; row < split_.test.first + last; ++row)
+      for (const Index target : targets_) {
+        const double later = at(row + horizon_, target);
+        persistence += (later - at(row, target)) * (later - at(row, target));
+        mean += later * later;
+      }
+    chance_ = std::min(persistence, mean) / static_cast<double>(last * static_cast<Index>(targets_.size()));
+    if (chance_ == 0)
+      throw file.error(
+          fmt::format("a table whose target changes in the last tenth too; there is nothing to "
+                      "forecast in the {} rows of the test part",
+                      split_.test.count));
+  }
+
+  Index window_, horizon_;
+  Index channels_ = 0;
+  std::vector<Index> targets_;  // channels
+  Split split_;
+  std::vector<double> values_;  // [rows·channels], standardised
+  double chance_ = 0;
+};
+
+const Register<TaskEntry> registered{
+    "series",
+    {.semantics = 1,
+     .summary = "forecast the columns of a CSV file; file, columns, target, window, horizon",
+     .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Series>(params); },
+     .length_key = "window"}};
+
+}  // namespace
+}  // namespace seqbench

@@ -1,0 +1,102 @@
+// Shuffled Dyck languages: which brackets may come next? (Suzgun et al. 2019; Bhattamishra et al. 2020,
+// "Shuffle-k".)
+//
+// As dyck, but each of the `pairs` kinds is balanced on its own, whatever stands between: ( [ ) ] is a word.
+// One counter per kind, from 0 to `depth`, takes the place of the stack. An opening bracket is legal if fewer
+// than `depth` of its kind are open, a closing one if any is. Example, pairs 2, depth 2, length 6 (targets in
+// the order of the tokens, ( [ ) ]):
+//   input   (    [    )    (    (    ]
+//   target  1110 1111 1101 1111 0111 0110
+// Strings are prefixes of words: if both can be, opening and closing have 1/2 each; the kind is drawn
+// uniformly among those that allow it. (The published generator draws whole words of unbounded depth from a
+// grammar.) Baseline: the commonest set after each bracket.
+
+#include <bit>
+
+#include "tasks/brackets.hpp"
+
+namespace seqbench {
+namespace {
+
+class ShuffleDyck : public BracketTask {
+ public:
+  explicit ShuffleDyck(Params& params) : BracketTask(params) {
+    double states = 1;
+    for (Index kind = 0; kind < pairs_; ++kind) states *= static_cast<double>(depth_ + 1);
+    if (states > 1024) throw params.error("depth", "must leave (depth + 1)^pairs at 1024 or less");
+    set_chance(joint(static_cast<std::size_t>(states)));
+  }
+
+  void draw(Rng& rng, Batch& batch, Index b) const override {
+    thread_local std::vector<Index> open;
+    open.assign(static_cast<std::size_t>(pairs_), 0);
+    Set legal = openers();
+    for (Index t = 0; t < length_; ++t) {
+      const Set opening = legal & openers(), closing = legal & ~openers();
+      const bool opens = closing == 0 || (opening != 0 && rng.below(2) == 0);
+      const Index bracket = pick(rng, opens ? opening : closing);
+      open[static_cast<std::size_t>(bracket % pairs_)] += opens ? 1 : -1;
+      legal = 0;
+      for (Index kind = 0; kind < pairs_; ++kind)
+        legal |= legal_of(kind, open[static_cast<std::size_t>(kind)]);
+      put(batch, t, b, bracket, legal);
+    }
+  }
+
+ private:
+  Set legal_of(Index kind, Index open) const {
+    return (open < depth_ ? only(kind) : 0) | (open > 0 ? only(pairs_ + kind) : 0);
+  }
+
+  static Index pick(Rng& rng, Set set) {
+    Index skip = rng.below(std::popcount(set));
+    while (skip-- > 0) set &= set - 1;
+    return std::countr_zero(set);
+  }
+
+  /// Over all states of the counters, numbered in base depth + 1.
+  Joint joint(std::size_t states) const {
+    std::vector<Set> legal(states);
+    std::vector<Index> place(static_cast<std::size_t>(pairs_), 1);
+    for (Index kind = 0; kind < pairs_; ++kind) {
+      const auto k = static_cast<std::size_t>(kind);
+      if (kind > 0) place[k] = place[k - 1] * (depth_ + 1);
+      for (std::size_t s = 0; s < states; ++s)
+        legal[s] |= legal_of(kind, static_cast<Index>(s) / place[k] % (depth_ + 1));
+    }
+    const auto brackets = static_cast<std::size_t>(2 * pairs_);
+    std::vector<double> here(states), then(states), times(brackets * states);
+    here[0] = 1;
+    for (Index t = 0; t < length_; ++t) {
+      std::fill(then.begin(), then.end(), 0);
+      for (std::size_t s = 0; s < states; ++s) {
+        if (here[s] <= 0) continue;
+        const Set opening = legal[s] & openers(), closing = legal[s] & ~openers();
+        const double share = opening == 0 || closing == 0 ? 1 : 0.5;
+        for (Index bracket = 0; bracket < 2 * pairs_; ++bracket) {
+          if ((legal[s] & only(bracket)) == 0) continue;
+          const bool opens = bracket < pairs_;
+          const double p = here[s] * share / std::popcount(opens ? opening : closing);
+          const Index step = place[static_cast<std::size_t>(bracket % pairs_)];
+          const auto next = static_cast<std::size_t>(static_cast<Index>(s) + (opens ? step : -step));
+          then[next] += p;
+          times[static_cast<std::size_t>(bracket) * states + next] += p;
+        }
+      }
+      std::swap(here, then);
+    }
+    Joint joint;
+    for (std::size_t i = 0; i < times.size(); ++i)
+      joint[{static_cast<Index>(i / states), legal[i % states]}] += times[i];
+    return joint;
+  }
+};
+
+const Register<TaskEntry> registered{
+    "shuffle_dyck",
+    {.semantics = 1,
+     .summary = "which brackets may come next, each kind counted on its own?; length, pairs, depth",
+     .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<ShuffleDyck>(params); }}};
+
+}  // namespace
+}  // namespace seqbench

@@ -1,0 +1,79 @@
+// Mixture of sines: a value some steps ahead, of a signal whose frequencies differ from sample to sample.
+//
+// Each sample adds up 2 to `sines` sines of random frequency (0.01 to 0.1 cycles a step) and phase, of equal
+// amplitudes that give the sum the variance 1, and shows it with normal noise of deviation `noise`. At each
+// step the loss wants the sum without noise `ahead` steps later. A model must find out the frequencies from
+// what it has seen. Example, ahead 1, washout 2, length 5, noise 0, values 100·x:
+//   series  65 81 92 99 100 94
+//   input   65 81 92 99 100
+//   target  .  .  99 100 94       (. the loss does not look: the `washout`)
+// Baseline: the better of the mean, with loss 1, and of the present value.
+
+#include <cmath>
+#include <numbers>
+
+#include "tasks/signals.hpp"
+
+namespace seqbench {
+namespace {
+
+constexpr double kSlowest = 0.01, kFastest = 0.1;
+
+class SineMixture : public SyntheticTask {
+ public:
+  explicit SineMixture(Params& params)
+      : length_(params.integer("length", 128, 1, 10'000)),
+        ahead_(params.integer("ahead", 1, 1, 500)),
+        washout_(read_washout(params, length_)),
+        sines_(params.integer("sines", 5, 2, 100)),
+        noise_(params.real("noise", 0.1, 0, 10)) {}
+
+  TaskInfo info() const override {
+    // The signal's covariance at a distance is the mean of cos(2π·frequency·distance).
+    const double angle = 2 * std::numbers::pi * static_cast<double>(ahead_);
+    const double covariance =
+        (std::sin(angle * kFastest) - std::sin(angle * kSlowest)) / (angle * (kFastest - kSlowest));
+    const double present = 2 - 2 * covariance + noise_ * noise_;
+    return signal_info(length_, washout_, 1, std::min(1.0, present), 0.03);
+  }
+
+  void draw(Rng& rng, Batch& batch, Index b) const override {
+    thread_local std::vector<double> sum;
+    sum.assign(static_cast<std::size_t>(length_ + ahead_), 0);
+    const Index count = 2 + rng.below(sines_ - 1);
+    for (Index i = 0; i < count; ++i) {
+      const double frequency = rng.uniform(kSlowest, kFastest);
+      double sine = std::sqrt(2 / static_cast<double>(count)), cosine = 0;
+      const auto turn = [&](double by_sine, double by_cosine) {
+        const double turned = sine * by_cosine + cosine * by_sine;
+        cosine = cosine * by_cosine - sine * by_sine;
+        sine = turned;
+      };
+      const double phase = 2 * std::numbers::pi * rng.uniform();
+      turn(std::sin(phase), std::cos(phase));
+      const double step = 2 * std::numbers::pi * frequency, by_sine = std::sin(step),
+                   by_cosine = std::cos(step);
+      for (double& value : sum) {
+        value += sine;
+        turn(by_sine, by_cosine);
+      }
+    }
+    for (Index t = 0; t < length_; ++t) {
+      batch.set_real(t, b, 0, sum[static_cast<std::size_t>(t)] + (noise_ > 0 ? noise_ * rng.normal() : 0));
+      if (t >= washout_) batch.set_value(t, b, 0, sum[static_cast<std::size_t>(t + ahead_)]);
+    }
+  }
+
+ private:
+  Index length_, ahead_, washout_, sines_;
+  double noise_;
+};
+
+const Register<TaskEntry> registered{
+    "sine_mixture",
+    {.semantics = 1,
+     .summary = "value of a sum of random sines some steps ahead; length, ahead, sines, noise, washout",
+     .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<SineMixture>(params); }}};
+
+}  // namespace
+}  // namespace seqbench

@@ -1,0 +1,289 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "support/data_files.hpp"
+#include "support/messages.hpp"
+#include "support/samples.hpp"
+
+namespace seqbench::test {
+namespace {
+
+using testing::HasSubstr;
+using Table = std::vector<std::vector<double>>;  // [rows][columns]
+
+/// A random walk in each column, with a drift.
+Table random_table(Index rows, Index columns, std::uint64_t seed) {
+  Rng rng({.seed = seed});
+  Table table;
+  std::vector<double> now(static_cast<std::size_t>(columns));
+  for (Index row = 0; row < rows; ++row) {
+    for (double& value : now) value += std::round(1e4 * rng.uniform(-1, 1.1)) / 1e4;
+    table.push_back(now);
+  }
+  return table;
+}
+
+std::string csv_of(const Table& table, const std::string& header = "", char separator = ',') {
+  std::string text = header;
+  for (const auto& row : table)
+    for (std::size_t c = 0; c < row.size(); ++c)
+      text += fmt::format("{:.4f}{}", row[c], c + 1 < row.size() ? separator : '\n');
+  return text;
+}
+
+std::unique_ptr<Task> task_on(const TemporaryFile& file, Index window, Index horizon,
+                              const std::string& columns = "", const std::string& target = "all") {
+  return task_of("series", {{"file", file.path()},
+                            {"window", window},
+                            {"horizon", horizon},
+                            {"columns", columns},
+                            {"target", target}});
+}
+
+/// A column in units of the first `train` rows' deviation, from their mean.
+std::vector<double> naive_standard(const Table& table, std::size_t column, std::size_t train) {
+  double count = 0, mean = 0, square = 0;
+  for (std::size_t row = 0; row < train; ++row) {  // Welford's running mean and sum of squares
+    const double before = table[row][column] - mean;
+    mean += before / ++count;
+    square += before * (table[row][column] - mean);
+  }
+  std::vector<double> all;
+  for (const auto& row : table) all.push_back((row[column] - mean) / std::sqrt(square / count));
+  return all;
+}
+
+struct Stretch {
+  Purpose purpose;
+  std::size_t first, count;
+};
+// 207 rows: 20 for validation, 20 for test, 167 are left.
+const std::vector<Stretch> kStretches{
+    {Purpose::train, 0, 167}, {Purpose::valid, 167, 20}, {Purpose::test, 187, 20}};
+
+class SeriesShape : public testing::TestWithParam<std::pair<std::size_t, std::size_t>> {};
+
+TEST_P(SeriesShape, ShowsWindowsOfEachPartAndWantsTheRowsOfTheHorizon) {
+  const auto [window, horizon] = GetParam();
+  const Table table = random_table(207, 3, 1);
+  const TemporaryFile file("csv", csv_of(table));
+  const auto task = task_on(file, static_cast<Index>(window), static_cast<Index>(horizon), "3,1", "1");
+  const auto left = naive_standard(table, 2, 167), right = naive_standard(table, 0, 167);
+  EXPECT_EQ(task->info().channels, 2);
+  EXPECT_EQ(task->info().targets, 1);
+  EXPECT_EQ(task->info().causal_because.empty(), horizon >= window);
+  for (const auto& [purpose, first, count] : kStretches) {
+    constexpr double kSamples = 3000;
+    std::map<std::size_t, double> begins;
+    for (const Sample& sample : draw_samples(*task, 3000, {.seed = 1, .purpose = purpose})) {
+      std::size_t begin = first;
+      while (begin < first + count &&
+             std::hypot(left[begin] - double{sample.reals[0]}, right[begin] - double{sample.reals[1]}) > 1e-5)
+        ++begin;
+      ASSERT_LE(begin + window + horizon, first + count);
+      ASSERT_EQ(sample.looked.size(), window);
+      for (std::size_t t = 0; t < window; ++t) {
+        ASSERT_NEAR(double{sample.reals[2 * t]}, left[begin + t], 1e-5);
+        ASSERT_NEAR(double{sample.reals[2 * t + 1]}, right[begin + t], 1e-5);
+        ASSERT_NEAR(double{sample.values[t]}, right[begin + t + horizon], 1e-5);
+      }
+      ++begins[begin];
+    }
+    const auto places = static_cast<double>(count - window - horizon + 1);
+    for (std::size_t begin = first; begin + window + horizon <= first + count; ++begin)
+      EXPECT_NEAR(begins[begin], kSamples / places, 4.5 * std::sqrt(kSamples / places * (1 - 1 / places)));
+  }
+}
+
+using SizePair = std::pair<std::size_t, std::size_t>;
+INSTANTIATE_TEST_SUITE_P(Shapes, SeriesShape,
+                         testing::Values(SizePair{1, 1}, SizePair{7, 3}, SizePair{3, 11}, SizePair{19, 1},
+                                         SizePair{1, 19}));
+
+TEST(Series, DrawsTheSameWindowsWhateverTheBatch) {
+  const TemporaryFile file("csv", csv_of(random_table(207, 2, 1)));
+  const auto task = task_on(file, 5, 2);
+  const auto one_by_one = draw_samples(*task, 37, {.seed = 1, .first = 5}, 1);
+  EXPECT_EQ(draw_samples(*task, 37, {.seed = 1, .first = 5}, 8), one_by_one);
+  EXPECT_NE(draw_samples(*task, 37, {.seed = 2, .first = 5}), one_by_one);
+}
+
+TEST(Series, ReadsTheSameTableHoweverItIsWritten) {
+  const Table table = random_table(207, 2, 1);
+  const std::string plain = csv_of(table);
+  const auto samples_of = [](const std::string& text, const std::string& columns = "", bool gzipped = false) {
+    const TemporaryFile file("csv", text, gzipped);
+    return draw_samples(*task_on(file, 5, 2, columns), 20);
+  };
+  const auto expected = samples_of(plain);
+  EXPECT_EQ(expected[0].reals.size(), 10U);
+  EXPECT_EQ(expected[0].values.size(), 10U);
+  EXPECT_EQ(samples_of(plain, "", true), expected);
+  EXPECT_EQ(samples_of(csv_of(table, "left;right\n", ';')), expected);
+  EXPECT_EQ(
+      samples_of(csv_of(table, "\xEF\xBB\xBF\"the left, I mean\",right\n"), "\"the left, I mean\", right"),
+      expected);
+  EXPECT_EQ(samples_of(csv_of(table, "left,2017\n")), expected) << "a name above numbers makes a header";
+  EXPECT_EQ(samples_of(plain.substr(0, plain.size() - 1)), expected) << "without the last line break";
+  EXPECT_EQ(samples_of(plain + "\r\n\n"), expected) << "blank lines at the end";
+  std::string windows, dated = "date,left,right\n", signs;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    windows += fmt::format(" {:.4f} ,\t{:.4f}\r\n", table[row][0], table[row][1]);
+    dated += fmt::format("2016-07-{},{:.4f},{:.4f}\n", row, table[row][0], table[row][1]);
+    signs += fmt::format("{:+.4e},{:+.4f}\n", table[row][0], table[row][1]);
+  }
+  EXPECT_EQ(samples_of(windows), expected);
+  EXPECT_EQ(samples_of(dated), expected) << "the column without numbers is left out";
+  EXPECT_EQ(samples_of(dated, "left,right"), expected);
+  EXPECT_EQ(samples_of(dated, "2,3"), expected);
+  EXPECT_NE(samples_of(dated, "right,left"), expected);
+  EXPECT_EQ(samples_of(signs)[0].reals.size(), 10U);
+}
+
+TEST(Series, IsAtChanceForTheBetterOfPersistenceAndMean) {
+  Table walk = random_table(20'000, 1, 1), noise;
+  Rng rng({.seed = 2});
+  for (std::size_t row = 0; row < walk.size(); ++row) noise.push_back({rng.uniform(3, 7)});
+  for (const Index horizon : {1, 4})
+    for (const Table* table : {&walk, &noise}) {
+      const TemporaryFile file("csv", csv_of(*table));
+      const auto task = task_on(file, 10, horizon);
+      const TaskInfo info = task->info();
+      EXPECT_DOUBLE_EQ(info.chance, info.chance_loss);
+      constexpr Index kSamples = 4000;
+      double sum = 0, squares = 0;
+      for (const Sample& sample : draw_samples(*task, kSamples, {.seed = 1, .purpose = Purpose::test})) {
+        double error = 0;
+        for (std::size_t t = 0; t < 10; ++t)
+          error +=
+              std::pow(double{sample.values[t]} - (table == &walk ? double{sample.reals[t]} : 0.0), 2) / 10;
+        sum += error;
+        squares += error * error;
+      }
+      const double mean = sum / kSamples;
+      EXPECT_NEAR(mean, info.chance, 4.5 * std::sqrt((squares / kSamples - mean * mean) / kSamples));
+    }
+}
+
+TEST(Series, WorksOutItsChanceOnTheWholeTestPart) {
+  const Table table = random_table(207, 2, 3);
+  const TemporaryFile file("csv", csv_of(table));
+  double persistence = 0, mean = 0;
+  for (const std::size_t column : {0U, 1U}) {
+    const auto values = naive_standard(table, column, 167);
+    for (std::size_t row = 187 + 3; row < 207; ++row) {
+      persistence += std::pow(values[row] - values[row - 3], 2) / 34;
+      mean += std::pow(values[row], 2) / 34;
+    }
+  }
+  EXPECT_NEAR(task_on(file, 5, 3)->info().chance, std::min(persistence, mean), 1e-4);
+}
+
+TEST(Series, IsMeasuredInDeviationsAndHasNoSolvedLevel) {
+  const TemporaryFile file("csv", csv_of(random_table(207, 3, 1)));
+  const TaskInfo info = task_on(file, 5, 2)->info();
+  EXPECT_EQ(info.targets, 3);
+  EXPECT_EQ(info.tolerance, 0);
+  EXPECT_EQ(info.metric, "loss");
+  EXPECT_TRUE(std::isnan(info.solved));
+  EXPECT_EQ(info.measure.name, "nrmse");
+  EXPECT_DOUBLE_EQ(info.measure.scale, 1);
+  EXPECT_TRUE(info.measure.root);
+}
+
+TEST(Series, WorksOutTheExampleOfItsHeader) {
+  const auto values = header_example("series", "values");
+  ASSERT_EQ(values.size(), 6U);
+  std::string text;  // 48 rows of 10 ± 2, then the example as validation part and again as test part
+  for (int row = 0; row < 48; ++row) text += row % 2 == 0 ? "8\n" : "12\n";
+  for (int part = 0; part < 2; ++part)
+    for (const auto& value : values) text += value + "\n";
+  const TemporaryFile file("csv", text);
+  const Sample sample = draw_samples(*task_on(file, 4, 2), 1, {.seed = 1, .purpose = Purpose::valid})[0];
+  const auto input = header_example("series", "input"), target = header_example("series", "target");
+  ASSERT_EQ(sample.reals.size(), input.size());
+  for (std::size_t t = 0; t < input.size(); ++t) {
+    EXPECT_FLOAT_EQ(sample.reals[t], std::stof(input[t]));
+    EXPECT_FLOAT_EQ(sample.values[t], std::stof(target[t]));
+  }
+}
+
+std::string complaint(const std::string& text, const std::string& columns = "",
+                      const std::string& target = "all", Index window = 2, Index horizon = 1) {
+  const TemporaryFile file("csv", text);
+  return message_of([&] { task_on(file, window, horizon, columns, target); });
+}
+
+TEST(Series, SaysWhereACellIsNoNumber) {
+  const Table table = random_table(60, 2, 1);
+  std::vector<std::string> lines{"left,right"};
+  for (const auto& row : table) lines.push_back(fmt::format("{:.4f},{:.4f}", row[0], row[1]));
+  const auto with = [&](std::size_t line, const std::string& text) {
+    auto changed = lines;
+    changed[line - 1] = text;
+    return complaint(join(changed, "\n"));
+  };
+  EXPECT_EQ(with(1, "left,right"), "");
+  for (const std::string cell : {"", "NA", "nan", "inf", "1e999", "1.5x", "0x10", "1 2", "+-1", "--1"}) {
+    EXPECT_THAT(
+        with(17, "1.5," + cell),
+        HasSubstr(fmt::format("task.file must name a table with a number in each cell, and in line 17 the "
+                              "column 2 (right) has '{}'; fill in or drop such lines, or leave the column "
+                              "out of columns, got ",
+                              cell)));
+    EXPECT_THAT(with(2, cell + ",1.5"), HasSubstr("in line 2 the column 1 (left) has '" + cell + "'"));
+    EXPECT_THAT(with(61, cell + ",1.5"), HasSubstr("in line 61 the column 1 (left) has '" + cell + "'"));
+  }
+  lines[29] = "1.5,NA";  // the first of several is named
+  EXPECT_THAT(with(17, "1.5,?"), HasSubstr("in line 17 the column 2 (right) has '?'"));
+  EXPECT_THAT(with(17, "1.5"), HasSubstr("with 2 cells in each line, as in the first, and line 17 has 1"));
+  EXPECT_THAT(with(17, "1.5,2,3"), HasSubstr("and line 17 has 3"));
+  EXPECT_THAT(with(17, ""), HasSubstr("and line 17 has 1"));
+}
+
+TEST(Series, RefusesTablesAndSettingsThatDoNotFit) {
+  const std::string table = csv_of(random_table(207, 2, 1), "left,right\n");
+  EXPECT_THAT(complaint(""), HasSubstr("this one is empty"));
+  EXPECT_THAT(complaint("\n \n"), HasSubstr("with a column of numbers, and this one has none"));
+  EXPECT_THAT(complaint("just,words\nand,more\n"),
+              HasSubstr("with a column of numbers, and this one has none"));
+  EXPECT_THAT(complaint(table, "left,middle"),
+              testing::AllOf(HasSubstr("task.columns must name columns of "),
+                             HasSubstr(" (left, right), and 'middle' is none, got left,middle")));
+  EXPECT_THAT(complaint(table, "left,1"),
+              HasSubstr("task.columns must name each column once, and '1' is twice"));
+  EXPECT_THAT(complaint(table, "left", "right"),
+              HasSubstr("task.target must be one of all, left, got right"));
+  EXPECT_THAT(
+      complaint(table, "", "all", 18, 3),
+      testing::AllOf(HasSubstr("task.window and horizon (3) must together be at most 20, the rows of the "
+                               "validation part of "),
+                     HasSubstr(" (a tenth of 207), got 18")));
+  EXPECT_EQ(complaint(table, "", "all", 17, 3), "");
+  std::string constant = "still,moves\n", still_at_last, huge;
+  for (int row = 0; row < 60; ++row) {
+    constant += fmt::format("0.1,{}\n", row % 3);
+    still_at_last += row < 50 ? fmt::format("{}\n", row % 3) : "1\n";
+    huge += fmt::format("{}e300\n", row % 3);
+  }
+  EXPECT_THAT(complaint(constant),
+              HasSubstr("must name a table whose columns change, and still is 0.1 in all 48 "
+                        "rows of the training part; leave it out of columns"));
+  EXPECT_EQ(complaint(constant, "moves"), "");
+  EXPECT_THAT(complaint(still_at_last), HasSubstr("nothing to forecast in the 6 rows of the test part"));
+  EXPECT_THAT(complaint(huge), HasSubstr("and those of 1 are too large"));
+  EXPECT_THAT(message_of([] { task_of("series"); }), HasSubstr("task.file is required"));
+}
+
+TEST(Series, MeansTheSameSamplesAsEver) {
+  EXPECT_EQ(task_semantics("series"), 1);
+  const TemporaryFile file("csv", csv_of(random_table(207, 2, 1)));
+  EXPECT_EQ(fingerprint(draw_samples(*task_on(file, 13, 2), 100)), "5755de1fa66e254b")
+      << "the samples changed: raise the task's semantics, then this hash";
+}
+
+}  // namespace
+}  // namespace seqbench::test
