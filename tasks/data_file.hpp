@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/hash.hpp"
 #include "core/params.hpp"
 
 namespace seqbench {
@@ -32,11 +33,14 @@ class DataFile {
   }
   /// Everything in the file, unpacked where it is gzipped. Throws ConfigError.
   std::string bytes() const;
+  /// Makes the content part of the trial: its hash becomes the value of the key "<key>_content". Throws
+  /// ConfigError where that key was written and says otherwise.
+  void note_content(const std::string& hash) const;
 
  private:
   void require_file() const;
 
-  const Params& params_;
+  Params& params_;
   std::string key_, path_;
 };
 
@@ -51,6 +55,18 @@ inline void DataFile::require_file() const {
   if (status.type() == fs::file_type::regular) return;
   throw error(fault ? fmt::format("a file that can be read ({})", fault.message())
                     : "a regular file, and this is a pipe or a device; copy it into a file");
+}
+
+inline void DataFile::note_content(const std::string& hash) const {
+  const std::string key = key_ + "_content";
+  const std::string written = params_.text(key, "");
+  if (!written.empty() && written != hash)
+    throw params_.error(
+        key, fmt::format("must be {}, the hash of what {} holds now; the file is another than it was, "
+                         "so give the study a new name or --out",
+                         hash, path_));
+  params_.set(key, {hash, params_.values().at(key_).at});
+  params_.text(key, "");
 }
 
 inline std::string DataFile::bytes() const {
@@ -83,6 +99,7 @@ std::shared_ptr<const Data> loaded_once(const DataFile& file, const std::string&
   struct Kept {
     std::filesystem::file_time_type time;
     std::uintmax_t size = 0;
+    std::string hash;
     std::shared_ptr<const Data> data;
   };
   static std::mutex mutex;
@@ -92,7 +109,8 @@ std::shared_ptr<const Data> loaded_once(const DataFile& file, const std::string&
   const auto size = std::filesystem::file_size(file.path());
   Kept& kept = all[{file.path(), settings}];
   if (!kept.data || kept.time != time || kept.size != size)
-    kept = {time, size, std::make_shared<const Data>(load(file))};
+    kept = {time, size, hash_hex(file.bytes()), std::make_shared<const Data>(load(file))};
+  file.note_content(kept.hash);
   return kept.data;
 }
 

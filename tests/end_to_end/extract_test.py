@@ -47,7 +47,8 @@ class Extract(unittest.TestCase):
         with studies.Folder() as folder:
             weights = trained(folder, "rnn", 20)
             for arguments, reason in (((weights, "--task", "copy"), "regular language was required"),
-                                      ((weights, "length"), "key=value"), ((folder / "language.yaml",), "HDF5 cannot open"),
+                                      ((weights, "length"), "key=value"),
+                                      ((folder / "language.yaml",), "HDF5 cannot open"),
                                       ((weights, "lenght=3"), "unknown key 'lenght' in task")):
                 done = studies.call("extract", *arguments)
                 self.assertNotEqual(done.returncode, 0)

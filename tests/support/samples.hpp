@@ -86,7 +86,7 @@ inline std::string fingerprint(const std::vector<Sample>& samples) {
 
 /// The words after "//   <label>" in a task's header comment: its worked example.
 inline std::vector<std::string> header_example(const std::string& task, const std::string& label) {
-  std::ifstream file(std::string(SEQBENCH_SOURCE_DIR) + "/tasks/" + task + ".cpp");
+  std::ifstream file(fmt::format("{}/tasks/{}.cpp", SEQBENCH_SOURCE_DIR, task));
   for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);
     std::string slashes, first;

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "core/utf8.hpp"
 #include "support/data_files.hpp"
 #include "support/messages.hpp"
 #include "support/samples.hpp"
@@ -17,11 +18,7 @@ using testing::HasSubstr;
 /// `count` different characters in ascending order: a token is then its own position in the text.
 std::string counting_text(int count) {
   std::string text;
-  for (int i = 0; i < count; ++i) {  // three-byte characters from U+4E00
-    const int point = 0x4E00 + i;
-    text += {static_cast<char>(0xE0 | point >> 12), static_cast<char>(0x80 | (point >> 6 & 0x3F)),
-             static_cast<char>(0x80 | (point & 0x3F))};
-  }
+  for (int i = 0; i < count; ++i) text += utf8_encode(0x4E00 + static_cast<std::uint32_t>(i));
   return text;
 }
 
@@ -264,6 +261,26 @@ TEST(CharLm, RefusesFilesAndLengthsThatDoNotFit) {
                 task_of("char_lm", {{"file", testing::TempDir()}});
               }),
               HasSubstr("task.file must name a file, and this is a folder, got "));
+}
+
+TEST(CharLm, CountsTheContentOfItsFileAsPartOfTheTrial) {
+  const auto read = [](const TemporaryFile& file, const std::string& content = "") {
+    Params params = section("task", {{"name", "char_lm"}, {"file", file.path()}, {"length", 2}});
+    if (!content.empty()) set_all(params, {{"file_content", content}});
+    make_task(params);
+    params.finish();
+    return params.identity();
+  };
+  const auto hash_line = [](const std::string& identity) {
+    return identity.substr(identity.find("task.file_content="));
+  };
+  const TemporaryFile one("text", random_text(200, 1)), other("text", random_text(200, 2)),
+      copy("text", random_text(200, 1));
+  EXPECT_EQ(hash_line(read(one)).substr(0, 34), hash_line(read(copy)).substr(0, 34));
+  EXPECT_NE(hash_line(read(one)).substr(0, 34), hash_line(read(other)).substr(0, 34));
+  const std::string hash = hash_hex(one.content());
+  EXPECT_EQ(read(one, hash), read(one)) << "as a resolved sweep writes it";
+  EXPECT_THAT(message_of([&] { read(other, hash); }), HasSubstr("the file is another than it was"));
 }
 
 TEST(CharLm, MeansTheSameSamplesAsEver) {
