@@ -41,7 +41,7 @@ void backward(const CellBackward& s) {
     Real* __restrict carried = s.dc + b * H;
     const Real* __restrict dout = s.dout + b * H;
     const Real* __restrict dh_next = s.dh + b * H;
-    const Real* __restrict c = s.c + b * H;
+    const Real* __restrict h = s.h + b * H;
     const Real* __restrict c_prev = s.c_prev + b * H;
 #pragma GCC ivdep
     for (Index j = 0; j < H; ++j) {
@@ -49,7 +49,7 @@ void backward(const CellBackward& s) {
       const Real f = gates[H + j];
       const Real g = gates[2 * H + j];
       const Real o = gates[3 * H + j];
-      const Real squashed = tanh_of(c[j]);
+      const Real squashed = h[j] / o;  // tanh(c); o is never 0
       const Real dh = dout[j] + dh_next[j];
       const Real dc = carried[j] + dh * o * (1 - squashed * squashed);
       gates[j] = dc * g * i * (1 - i);

@@ -26,7 +26,8 @@ class BracketTask : public SyntheticTask {
             .chance = accuracy_,
             .chance_loss = loss_,
             .solved = 0.99,
-            .token_names = names()};
+            .token_names = names(),
+            .answer_names = names()};
   }
 
  protected:

@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "task/task.hpp"
+#include "tasks/names.hpp"
 
 namespace seqbench {
 namespace {
@@ -33,7 +34,9 @@ class Copy : public SyntheticTask {
             .higher_is_better = true,
             .chance = 1.0 / static_cast<double>(alphabet_),
             .chance_loss = blind_loss,
-            .solved = 0.99};
+            .solved = 0.99,
+            .token_names = numbered(alphabet_, {}, {"_", "|"}),
+            .answer_names = numbered(alphabet_, {}, {"_"})};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {

@@ -33,7 +33,8 @@ class CountingTask : public SyntheticTask {
             .chance = (1 + after_first * std::max(last, 1 - last)) / letters,
             .chance_loss = after_first * 2 * last * (1 - last) / (letters * (letters + 1)),
             .solved = 1 - 0.01 * last / letters,  // one mistake in a hundred strings
-            .token_names = names()};
+            .token_names = names(),
+            .answer_names = names()};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const final {

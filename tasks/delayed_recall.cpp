@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "task/task.hpp"
+#include "tasks/names.hpp"
 
 namespace seqbench {
 namespace {
@@ -32,7 +33,8 @@ class DelayedRecall : public SyntheticTask {
             .higher_is_better = true,
             .chance = 1 / guesses,
             .chance_loss = std::log(guesses),
-            .solved = 0.99};
+            .solved = 0.99,
+            .token_names = token_names()};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
@@ -45,6 +47,12 @@ class DelayedRecall : public SyntheticTask {
   }
 
  private:
+  std::vector<std::string> token_names() const {
+    auto names = numbered(alphabet_);
+    for (const auto& name : numbered(distractors_, {}, {"?"}, "~")) names.push_back(name);
+    return names;
+  }
+
   Index delay_, alphabet_, distractors_, places_;
 };
 

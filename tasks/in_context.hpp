@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "task/task.hpp"
+#include "tasks/names.hpp"
 
 namespace seqbench {
 
@@ -63,7 +64,8 @@ class KeyValueRecall : public SyntheticTask {
             .chance = 1 / values,
             .chance_loss = is_.all_targets ? blind_loss() : std::log(values),
             .solved = 0.99,
-            .causal_because = is_.all_targets || is_.scores_repeats ? kTargetsAreInputs : ""};
+            .causal_because = is_.all_targets || is_.scores_repeats ? kTargetsAreInputs : "",
+            .token_names = token_names()};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
@@ -96,6 +98,12 @@ class KeyValueRecall : public SyntheticTask {
   }
 
  private:
+  std::vector<std::string> token_names() const {
+    auto names = numbered(is_.vocabulary);
+    if (is_.prefix >= 0) names[static_cast<std::size_t>(is_.prefix)] = ">";
+    return names;
+  }
+
   Index steps() const { return 2 * is_.pairs + 1 + (is_.prefix >= 0 ? 1 : 0); }
 
   /// Loss over all steps of the best guesses from the step's number and input.

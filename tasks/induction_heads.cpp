@@ -11,6 +11,7 @@
 // the published generator leaves out the last one.
 
 #include "tasks/in_context.hpp"
+#include "tasks/names.hpp"
 
 namespace seqbench {
 namespace {
@@ -32,7 +33,8 @@ class InductionHeads : public SyntheticTask {
             .chance = 1 / static_cast<double>(vocabulary_ - 1),
             .chance_loss = blind_loss(),
             .solved = 0.99,
-            .causal_because = all_targets_ ? kTargetsAreInputs : ""};
+            .causal_because = all_targets_ ? kTargetsAreInputs : "",
+            .token_names = numbered(vocabulary_ - 1, {}, {">"})};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {

@@ -14,6 +14,7 @@
 #include <cmath>
 
 #include "task/task.hpp"
+#include "tasks/names.hpp"
 
 namespace seqbench {
 namespace {
@@ -35,7 +36,8 @@ class Compression : public SyntheticTask {
             .higher_is_better = true,
             .chance = 1 / guesses,
             .chance_loss = std::log(guesses),
-            .solved = 0.99};
+            .solved = 0.99,
+            .token_names = numbered(vocabulary_ - 1, {}, {"#"})};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {

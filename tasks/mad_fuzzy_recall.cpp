@@ -23,6 +23,7 @@
 #include <utility>
 
 #include "tasks/in_context.hpp"
+#include "tasks/names.hpp"
 
 namespace seqbench {
 namespace {
@@ -71,7 +72,8 @@ class FuzzyRecall : public SyntheticTask {
             .chance = (first + laters * later) / (1 + laters),
             .chance_loss = blind_loss(),
             .solved = 0.99,
-            .causal_because = kTargetsAreInputs};
+            .causal_because = kTargetsAreInputs,
+            .token_names = numbered(vocabulary_ - 1, {}, {"_"})};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "task/task.hpp"
+#include "tasks/names.hpp"
 
 namespace seqbench {
 namespace {
@@ -49,7 +50,8 @@ class Memorization : public SyntheticTask {
             .higher_is_better = true,
             .chance = 1 / keys,
             .chance_loss = std::log(keys),
-            .solved = 0.99};
+            .solved = 0.99,
+            .token_names = numbered(vocabulary_ - 1, {}, {"+"})};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {

@@ -13,6 +13,7 @@
 #include <cmath>
 
 #include "task/task.hpp"
+#include "tasks/names.hpp"
 
 namespace seqbench {
 namespace {
@@ -37,7 +38,8 @@ class MadSelectiveCopying : public SyntheticTask {
             .higher_is_better = true,
             .chance = 1 / guesses,
             .chance_loss = std::log(guesses),
-            .solved = 0.99};
+            .solved = 0.99,
+            .token_names = numbered(vocabulary_ - 2, {}, {"_", "|"})};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {

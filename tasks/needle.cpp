@@ -17,6 +17,7 @@
 #include <span>
 
 #include "task/task.hpp"
+#include "tasks/names.hpp"
 
 namespace seqbench {
 namespace {
@@ -49,7 +50,8 @@ class Needle : public SyntheticTask {
             .higher_is_better = true,
             .chance = 1.0 / kDigits,
             .chance_loss = std::log(double{kDigits}),
-            .solved = 0.99};
+            .solved = 0.99,
+            .token_names = token_names()};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
@@ -85,6 +87,12 @@ class Needle : public SyntheticTask {
   }
 
  private:
+  std::vector<std::string> token_names() const {
+    auto names = numbered(kDigits);
+    for (const auto& name : numbered(filler_, {}, {}, "~")) names.push_back(name);
+    for (const auto& name : numbered(keys_, {}, {"|"}, "key")) names.push_back(name);
+    return names;
+  }
   /// Which of the items each needle is.
   void draw_places(Rng& rng, std::vector<Index>& places, Index items) const {
     if (depth_ < 0) {

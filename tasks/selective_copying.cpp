@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "task/task.hpp"
+#include "tasks/names.hpp"
 
 namespace seqbench {
 namespace {
@@ -32,7 +33,8 @@ class SelectiveCopying : public SyntheticTask {
             .higher_is_better = true,
             .chance = 1 / guesses,
             .chance_loss = std::log(guesses),
-            .solved = 0.99};
+            .solved = 0.99,
+            .token_names = numbered(alphabet_, {"_"}, {"|"})};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {

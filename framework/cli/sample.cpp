@@ -20,15 +20,23 @@ std::string input_at(const TaskInfo& info, const Batch& batch, std::size_t t) {
   return join(channels, "|");
 }
 
-/// The answers or values wanted at a position where the loss looks.
+/// The answers, the members of a set or the values wanted at a position where the loss looks.
 std::string wanted_at(const TaskInfo& info, const Batch& batch, std::size_t looked) {
   std::vector<std::string> all;
   const auto answers = static_cast<std::size_t>(batch.answer_count());
   const auto targets = static_cast<std::size_t>(batch.target_count());
+  const bool tokens = info.answer_names.empty() && info.classes == info.vocabulary;
   for (std::size_t k = 0; k < answers; ++k)
-    all.push_back(name_of(info.answer_names, batch.classes()[looked * answers + k]));
-  for (std::size_t k = 0; k < targets; ++k)
-    all.push_back(fmt::format("{:.2f}", batch.values()[looked * targets + k]));
+    all.push_back(
+        name_of(tokens ? info.token_names : info.answer_names, batch.classes()[looked * answers + k]));
+  const auto values = batch.values().subspan(looked * targets, targets);
+  if (targets > 0 && !info.answer_names.empty()) {
+    std::string set;
+    for (std::size_t k = 0; k < targets; ++k)
+      if (values[k] > Real(0.5)) set += info.answer_names[k];
+    return set.empty() ? "{}" : set;
+  }
+  for (const Real value : values) all.push_back(fmt::format("{:.2f}", value));
   return join(all, "|");
 }
 

@@ -17,7 +17,7 @@ constexpr Index kPanelVectors = 2;
 constexpr Index kPanel = kPanelVectors * kLanes;
 constexpr Index kDepth = 256;  // rows of b packed at a time: a panel stays in the first-level cache
 constexpr Index kLeastFetched =
-    64;                           // depth in whose time the tile of c, not read before, comes into the cache
+    64;                          // depth in whose time the tile of c, not read before, comes into the cache
 constexpr Index kRowBlock = 512;  // rows of a for all panels in turn: they stay in the second-level cache
 
 /// Element (row, k) of the left-hand side is data[row·row_stride + k·k_stride], transposed or not.
@@ -138,7 +138,7 @@ Index row_product(const Matrix& c, const Left& a, const ConstMatrix& b, Index k,
 void product_of_block(const Matrix& c, const Left& a, const ConstMatrix& b, bool add) {
   alignas(64) Real panel[kDepth * kPanel];
   // Few rows do not pay for packing: b is read where it lies.
-  const bool in_place = !b.transposed && a.rows <= 2;
+  const bool in_place = !b.transposed && a.rows <= 2 * kTileRows;
   for (Index k = 0; k == 0 || k < a.depth; k += kDepth) {
     const Index depth = std::min(kDepth, a.depth - k);
     const Index done = in_place && a.rows == 1 ? row_product(c, a, b, k, depth, add || k > 0) : 0;

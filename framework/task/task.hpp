@@ -48,7 +48,7 @@ struct TaskInfo {
   bool continues = false;
   LossMeasure measure{};                    ///< the task's own, if it has a name
   std::vector<std::string> token_names{};   ///< how `seqbench sample` writes them; empty: as numbers
-  std::vector<std::string> answer_names{};  ///< of classes
+  std::vector<std::string> answer_names{};  ///< of classes, or of the members of a set that real targets make
 };
 
 /// Which samples of a task a batch holds.

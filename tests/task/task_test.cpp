@@ -30,7 +30,8 @@ TEST_P(EveryTask, DescribesItself) {
       << "accuracy needs a tolerance";
   EXPECT_GT(info.chance_loss, 0);
   EXPECT_TRUE(info.token_names.empty() || static_cast<Index>(info.token_names.size()) == info.vocabulary);
-  EXPECT_TRUE(info.answer_names.empty() || static_cast<Index>(info.answer_names.size()) == info.classes);
+  EXPECT_TRUE(info.answer_names.empty() ||
+              static_cast<Index>(info.answer_names.size()) == info.classes + info.targets);
   EXPECT_TRUE(info.higher_is_better ? info.solved > info.chance : info.solved < info.chance);
   EXPECT_FALSE(TaskRegistry::instance().at(GetParam(), "task").summary.empty());
   EXPECT_GE(task_semantics(GetParam()), 1);

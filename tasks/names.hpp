@@ -1,0 +1,23 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "core/types.hpp"
+
+namespace seqbench {
+
+/// Names of tokens: `before`, then `count` numbers from 0 behind `prefix`, then `after`.
+inline std::vector<std::string> numbered(Index count, std::initializer_list<const char*> before = {},
+                                         std::initializer_list<const char*> after = {},
+                                         const char* prefix = "") {
+  std::vector<std::string> names(before.begin(), before.end());
+  for (Index i = 0; i < count; ++i) names.push_back(fmt::format("{}{}", prefix, i));
+  names.insert(names.end(), after.begin(), after.end());
+  return names;
+}
+
+}  // namespace seqbench
