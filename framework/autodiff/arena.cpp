@@ -4,6 +4,8 @@
 #include <limits>
 #include <new>
 
+#include "core/memory.hpp"
+
 namespace seqbench {
 namespace {
 
@@ -12,12 +14,15 @@ constexpr std::size_t kFirstChunkBytes = std::size_t{1} << 20;
 }  // namespace
 
 void Arena::Free::operator()(std::byte* memory) const {
-  ::operator delete[](memory, std::align_val_t{kAlignment});
+  ::operator delete[](memory, alignment);
 }
 
 Arena::Chunk Arena::allocate(std::size_t bytes) {
-  auto* memory = static_cast<std::byte*>(::operator new[](bytes, std::align_val_t{kAlignment}));
-  return {std::unique_ptr<std::byte[], Free>(memory), bytes};
+  const bool huge = bytes >= kHugePageBytes;
+  const Free free{std::align_val_t{huge ? kHugePageBytes : kAlignment}};
+  auto* memory = static_cast<std::byte*>(::operator new[](bytes, free.alignment));
+  if (huge) prefer_huge_pages(memory, bytes);
+  return {std::unique_ptr<std::byte[], Free>(memory, free), bytes};
 }
 
 void* Arena::take(std::size_t bytes) {

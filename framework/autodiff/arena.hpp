@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <vector>
 
@@ -38,6 +39,7 @@ class Arena {
  private:
   static constexpr std::size_t kAlignment = 64;
   struct Free {
+    std::align_val_t alignment{kAlignment};
     void operator()(std::byte* memory) const;
   };
   struct Chunk {

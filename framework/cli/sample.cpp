@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <cmath>
+
 #include "cli/commands.hpp"
 #include "config/scalar.hpp"
 #include "task/task.hpp"
@@ -76,8 +78,10 @@ Exit sample_command(const SampleOptions& options) {
   const auto task = make_task(params);
   params.finish();
   const TaskInfo info = task->info();
-  fmt::print("{}: {} steps, {} chance {:.4g}, solved {:.4g} (. = the loss does not look)\n", options.task,
-             info.steps, info.metric, info.chance, info.solved);
+  const std::string solved =
+      std::isnan(info.solved) ? "at no known level" : fmt::format("{:.4g}", info.solved);
+  fmt::print("{}: {} steps, {} chance {:.4g}, solved {} (. = the loss does not look)\n", options.task,
+             info.steps, info.metric, info.chance, solved);
   Batch batch(info, 1);
   for (int i = 0; i < options.show; ++i) {
     fill_batch(*task, {options.seed, 0, Purpose::train, static_cast<std::uint64_t>(i)}, batch);
