@@ -31,6 +31,13 @@ Params task_section(const Weights& weights, const ExtractOptions& options) {
 Model trained(const Weights& weights, const TaskInfo& info) {
   Params section = weights.model;
   Model model(section, model_io(info, static_cast<Index>(weights.longest)));
+  const std::string name = weights.task.values().at("name").text();
+  const std::string now = fmt::format("{}={} {}", name, task_semantics(name), model.semantics());
+  if (now != weights.semantics)
+    throw StoreError(
+        fmt::format("extract: these weights were trained where the names meant '{}', and now they mean "
+                    "'{}'; train them again",
+                    weights.semantics, now));
   model.initialise(0, 0);
   ParameterStore& store = model.parameters();
   if (weights.tensors.size() != store.infos().size())

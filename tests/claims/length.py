@@ -23,7 +23,7 @@ def bench(model, shape, *arguments):
 def main():
     for model, width in WIDTHS.items():
         short = bench(model, (width, SHORT, BATCH, 10), "--repeats", "9")
-        long = bench(model, (width, LONG, BATCH, 10), "--repeats", "2")
+        long = bench(model, (width, LONG, BATCH, 10), "--repeats", "3")
         ratio = short["tokens_per_second"] / long["tokens_per_second"]
         row(f"{model} width {width}: time per token at T = {LONG} over that at T = {SHORT}", f"{ratio:.2f}",
                     f"within {100 * WITHIN:.0f} %", ratio <= 1 + WITHIN)
