@@ -92,7 +92,8 @@ double scaled_mean(const TaskFacts& facts, const ByLength& values) {
 
 Table lengths_table(const StudyData& study, const TaskComparison& task) {
   const auto entries = values_by_entry(study, task);
-  const bool levels = has_levels(task.facts), scales = levels && task.facts.metric == "accuracy";
+  const bool levels = has_levels(task.facts),
+             scales = levels && task.facts.metric == "accuracy" && task.facts.chance < 1;
   Table table{.caption = fmt::format("{}: test {} by length, median · best over replicates; a run "
                                      "without a result counts as the worst.{}",
                                      task.task, task.facts.metric,
