@@ -22,7 +22,7 @@ class Narma10 : public SyntheticTask {
   explicit Narma10(Params& params)
       : length_(params.integer("length", 128, 1, 4'000)), washout_(read_washout(params, length_)) {}
 
-  TaskInfo info() const override { return signal_info(length_, washout_, 1, 1, 0.04); }
+  TaskInfo info() const override { return signal_info(length_, washout_, 1, 1, 0.2); }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
     thread_local std::vector<double> u, y;

@@ -8,7 +8,8 @@
 // F = 4, K = 3, digits 2, distractors 1, length 12:
 //   input   12 16 3 0 10 14 8 1 13 11 16 |
 //   target  .  .  . . .  .  . . .  .  3  0       (. the loss does not look)
-// Guessing a digit is right with 1/10, all of them (`exact`) with 10^−digits.
+// Guessing a digit is right with 1/10, all of them (`exact`) with 10^−digits. Test accuracy is told apart by
+// depth in fifths; with train.eval_lengths that gives the matrix of depth × length.
 
 #include <fmt/format.h>
 
@@ -23,6 +24,8 @@ namespace seqbench {
 namespace {
 
 constexpr Index kDigits = 10;
+const std::vector<std::string> kDepths{"0-0.2", "0.2-0.4", "0.4-0.6", "0.6-0.8", "0.8-1"};
+const auto kDepthGroups = static_cast<Index>(kDepths.size());
 
 class Needle : public SyntheticTask {
  public:
@@ -51,6 +54,7 @@ class Needle : public SyntheticTask {
             .chance = 1.0 / kDigits,
             .chance_loss = std::log(double{kDigits}),
             .solved = 0.99,
+            .breakdown = {.by = "depth", .groups = kDepths},
             .token_names = token_names()};
   }
 
@@ -66,6 +70,8 @@ class Needle : public SyntheticTask {
     std::sort(order.begin(), order.end(), [&](Index i, Index j) {
       return places[static_cast<std::size_t>(i)] < places[static_cast<std::size_t>(j)];
     });
+    const Index depth_group =
+        std::min(kDepthGroups - 1, places[0] * kDepthGroups / std::max(items - 1, Index{1}));
     const Index first_key = kDigits + filler_;
     auto next = order.begin();
     Index t = 0;
@@ -78,7 +84,9 @@ class Needle : public SyntheticTask {
       for (Index i = 0; i < digits_; ++i) {
         const Index digit = rng.below(kDigits);
         batch.set_token(t++, b, digit);
-        if (*next == 0) batch.set_class(query + i, b, digit);
+        if (*next != 0) continue;
+        batch.set_class(query + i, b, digit);
+        batch.set_group(query + i, b, depth_group);
       }
       ++next;
     }

@@ -6,14 +6,29 @@
 // Example, V = 8, pairs 2, length 10:
 //   input   2 6 3 4 0 0 3 0 2 0
 //   target  . . . . . . 4 . 6 .       (. the loss does not look)
-// Guessing among the shown values is right with 1/pairs, among all values with 1/(V/2).
+// Guessing among the shown values is right with 1/pairs, among all values with 1/(V/2). Test accuracy is told
+// apart by distance, in steps from a pair's value to its query: 1-2, 3-4, 5-8, 9-16, ….
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "task/task.hpp"
 
 namespace seqbench {
 namespace {
+
+/// Distances 1-2, 3-4, 5-8, 9-16, ….
+Index group_of(Index distance) {
+  return std::max<Index>(1, std::bit_width(static_cast<std::uint64_t>(distance - 1))) - 1;
+}
+
+Breakdown by_distance(Index longest) {
+  Breakdown made{.by = "distance", .groups = {"1-2"}};
+  for (Index group = 1; group <= group_of(longest); ++group)
+    made.groups.push_back(fmt::format("{}-{}", (Index{1} << group) + 1, Index{2} << group));
+  return made;
+}
 
 class Recall : public SyntheticTask {
  public:
@@ -42,7 +57,8 @@ class Recall : public SyntheticTask {
             .higher_is_better = true,
             .chance = 1.0 / static_cast<double>(pairs_),
             .chance_loss = std::log(static_cast<double>(pairs_)),
-            .solved = 0.99};
+            .solved = 0.99,
+            .breakdown = by_distance(std::max<Index>(1, length_ - 3))};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
@@ -62,6 +78,7 @@ class Recall : public SyntheticTask {
       batch.set_token(2 * i + 1, b, half + values[at]);
       batch.set_token(query, b, 1 + keys[at]);
       batch.set_class(query, b, half + values[at]);
+      batch.set_group(query, b, group_of(query - (2 * i + 1)));
     }
   }
 

@@ -11,17 +11,17 @@
 namespace seqbench {
 
 /// What signals with one target scale have in common. Targets have mean 0 and variance 1, so that the root of
-/// the loss is the normalised error.
-inline TaskInfo signal_info(Index length, Index washout, Index channels, double chance, double solved) {
+/// the loss is the normalised error, by which models are ranked; `solved` is such an error.
+inline TaskInfo signal_info(Index length, Index washout, Index channels, double chance_loss, double solved) {
   return {.steps = length,
           .channels = channels,
           .targets = channels,
           .looked_at = length - washout,
           .tolerance = 0.1,
-          .metric = "loss",
+          .metric = "nrmse",
           .higher_is_better = false,
-          .chance = chance,
-          .chance_loss = chance,
+          .chance = std::sqrt(chance_loss),
+          .chance_loss = chance_loss,
           .solved = solved,
           .measure = {.name = "nrmse", .scale = 1, .root = true}};
 }
@@ -67,7 +67,7 @@ class SignalTask : public Task {
     chance_ = std::min(mean_loss(true), mean_loss(false));
   }
 
-  TaskInfo info() const final { return signal_info(length_, washout_, trajectory_->channels, chance_, 0.01); }
+  TaskInfo info() const final { return signal_info(length_, washout_, trajectory_->channels, chance_, 0.1); }
 
   void fill(const SampleRange& range, Batch& batch) const final {
     const auto [first, size] = part(range.purpose);

@@ -9,6 +9,7 @@
 //   target  .  .  99 100 94       (. the loss does not look: the `washout`)
 // Baseline: the better of the mean, with loss 1, and of the present value.
 
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -34,7 +35,7 @@ class SineMixture : public SyntheticTask {
     const double covariance =
         (std::sin(angle * kFastest) - std::sin(angle * kSlowest)) / (angle * (kFastest - kSlowest));
     const double present = 2 - 2 * covariance + noise_ * noise_;
-    return signal_info(length_, washout_, 1, std::min(1.0, present), 0.03);
+    return signal_info(length_, washout_, 1, std::min(1.0, present), 0.17);
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
@@ -58,8 +59,11 @@ class SineMixture : public SyntheticTask {
         turn(by_sine, by_cosine);
       }
     }
+    std::array<double, 2> noise{};
     for (Index t = 0; t < length_; ++t) {
-      batch.set_real(t, b, 0, sum[static_cast<std::size_t>(t)] + (noise_ > 0 ? noise_ * rng.normal() : 0));
+      if (noise_ > 0 && t % 2 == 0) noise = rng.two_normals();
+      batch.set_real(t, b, 0,
+                     sum[static_cast<std::size_t>(t)] + noise_ * noise[static_cast<std::size_t>(t % 2)]);
       if (t >= washout_) batch.set_value(t, b, 0, sum[static_cast<std::size_t>(t + ahead_)]);
     }
   }
@@ -71,7 +75,7 @@ class SineMixture : public SyntheticTask {
 
 const Register<TaskEntry> registered{
     "sine_mixture",
-    {.semantics = 1,
+    {.semantics = 2,
      .summary = "value of a sum of random sines some steps ahead; length, ahead, sines, noise, washout",
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<SineMixture>(params); }}};
 

@@ -51,8 +51,13 @@ Index Rng::below(Index bound) {
 }
 
 double Rng::normal() {
+  return two_normals()[0];
+}
+
+std::array<double, 2> Rng::two_normals() {
   const double radius = std::sqrt(-2.0 * std::log1p(-uniform()));
-  return radius * std::cos(2.0 * std::numbers::pi * uniform());
+  const double angle = 2.0 * std::numbers::pi * uniform();
+  return {radius * std::cos(angle), radius * std::sin(angle)};
 }
 
 void Rng::distinct(std::span<Index> chosen, Index bound) {

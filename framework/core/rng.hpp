@@ -36,6 +36,8 @@ class Rng {
   Index below(Index bound);
   /// Standard normal (Box–Muller).
   double normal();
+  /// Two independent ones, for little more than the price of one.
+  std::array<double, 2> two_normals();
   /// Different numbers from {0, …, bound − 1}, in random order. Time grows with the square of how many;
   /// allocates nothing once a call of the size was made. REQUIRES: no more numbers than `bound`.
   void distinct(std::span<Index> chosen, Index bound);

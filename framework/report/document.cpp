@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "report/breakdown.hpp"
 #include "report/figures.hpp"
 #include "report/format.hpp"
 #include "report/lengths.hpp"
@@ -91,6 +92,13 @@ Section lengths_section(const StudyData& study, const Comparison& comparison) {
   return section;
 }
 
+Section breakdown_section(const StudyData& study, const Comparison& comparison) {
+  Section section{"breakdown", "Where in the input", {}};
+  add(section, breakdown_figures(study, comparison));
+  for (const auto& task : comparison.tasks) add(section, breakdown_table(study, task));
+  return section;
+}
+
 Section size_section(const Comparison& comparison) {
   Section section{"size", "Quality against size", {}};
   add(section, quality_against_size(comparison));
@@ -171,10 +179,11 @@ Document make_document(const StudyData& study, const Comparison& comparison) {
   Document document{study.name, study.description, {}};
   document.sections = {verdict_section(study, comparison)};
   document.sections.push_back({"design", "Design check", {design_check(study, comparison)}});
-  for (Section& section : std::vector{
-           curves_section(study, comparison), tasks_section(comparison), lengths_section(study, comparison),
-           size_section(comparison), search_section(comparison), failures_section(study, comparison),
-           cost_section(study, comparison), provenance_section(study), reproduce_section(study)})
+  for (Section& section :
+       std::vector{curves_section(study, comparison), tasks_section(comparison),
+                   lengths_section(study, comparison), breakdown_section(study, comparison),
+                   size_section(comparison), search_section(comparison), failures_section(study, comparison),
+                   cost_section(study, comparison), provenance_section(study), reproduce_section(study)})
     if (!section.blocks.empty()) document.sections.push_back(std::move(section));
   return document;
 }

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <charconv>
 #include <map>
 
 #include "report/figure_parts.hpp"
+#include "report/finals.hpp"
 #include "report/format.hpp"
 #include "report/statistics.hpp"
 
@@ -16,42 +17,26 @@ namespace {
 /// Values over replicates, by length.
 using ByLength = std::map<std::int64_t, std::vector<double>>;
 
-/// The finite values named "test/<metric>/<length>@best" of an entry's finished runs.
-ByLength values_of(const StudyData& study, const TaskComparison& task, const Entry& entry) {
-  const std::string prefix = fmt::format("test/{}/", task.facts.metric);
-  constexpr std::string_view kSuffix = "@best";
-  ByLength values;
-  for (const Run& run : entry.runs) {
-    const auto& result = study.rows[run.row].result;
-    if (!run.finished || run.counted_as_worst) continue;
-    for (const auto& [name, value] : result->finals)
-      if (name.starts_with(prefix) && name.ends_with(kSuffix) && std::isfinite(value))
-        values[std::stoll(name.substr(prefix.size()))].push_back(value);
-  }
-  // A run without a result counts as the worst: at chance, or as bad as the model's worst other run.
-  for (auto& [length, list] : values) {
-    const auto worse = [&](double a, double b) { return better(task.facts, b, a); };
-    double worst = task.facts.chance;
-    for (const double value : list) worst = std::isnan(worst) || worse(value, worst) ? value : worst;
-    for (const Run& run : entry.runs)
-      if (run.counted_as_worst) list.push_back(worst);
-  }
-  return values;
-}
+/// A task's levels and every entry's values, at the lengths that were evaluated.
+struct Lengths {
+  std::map<std::int64_t, TaskFacts> facts;
+  std::vector<ByLength> entries;
+};
 
-std::vector<ByLength> values_by_entry(const StudyData& study, const TaskComparison& task) {
-  std::vector<ByLength> all;
-  for (const auto& entry : task.entries) all.push_back(values_of(study, task, entry));
-  return all;
-}
-
-std::vector<std::int64_t> lengths_of(const std::vector<ByLength>& entries) {
-  std::map<std::int64_t, bool> lengths;
-  for (const auto& values : entries)
-    for (const auto& [length, list] : values) lengths[length] = true;
-  std::vector<std::int64_t> sorted;
-  for (const auto& [length, seen] : lengths) sorted.push_back(length);
-  return sorted;
+Lengths lengths_of(const StudyData& study, const TaskComparison& task) {
+  Lengths lengths;
+  for (const Entry& entry : task.entries) {
+    auto& values = lengths.entries.emplace_back();
+    for (auto& [key, list] : finals_under(fmt::format("test/{}/", task.facts.metric), study, entry)) {
+      std::int64_t length = 0;
+      const auto [end, code] = std::from_chars(key.data(), key.data() + key.size(), length);
+      if (code != std::errc() || end != key.data() + key.size()) continue;
+      const TaskFacts& facts = lengths.facts.try_emplace(length, facts_at(length, study, task)).first->second;
+      count_worst(list, facts, entry);
+      values[length] = std::move(list);
+    }
+  }
+  return lengths;
 }
 
 double best_of(const TaskFacts& facts, const std::vector<double>& values) {
@@ -72,47 +57,87 @@ Table::Cell cell_of(const TaskFacts& facts, const ByLength& values, std::int64_t
 }
 
 /// The longest length up to which the typical run solves every length that was evaluated.
-std::string longest_solved(const TaskFacts& facts, const ByLength& values) {
+std::string longest_solved(const Lengths& lengths, const ByLength& values) {
   std::string longest = kDash;
   for (const auto& [length, list] : values) {
-    if (!reaches_solved(facts, median(list))) break;
+    if (!reaches_solved(lengths.facts.at(length), median(list))) break;
     longest = std::to_string(length);
   }
   return longest;
 }
 
 /// Mean over lengths of (accuracy − chance) / (1 − chance), of the medians: 0 is chance, 1 perfection.
-double scaled_mean(const TaskFacts& facts, const ByLength& values) {
+double scaled_mean(const Lengths& lengths, const ByLength& values) {
   double sum = 0;
-  for (const auto& [length, list] : values) sum += (median(list) - facts.chance) / (1 - facts.chance);
+  for (const auto& [length, list] : values) {
+    const double chance = lengths.facts.at(length).chance;
+    sum += (median(list) - chance) / (1 - chance);
+  }
   return sum / static_cast<double>(values.size());
+}
+
+bool scales(const TaskFacts& facts) {
+  return has_levels(facts) && facts.metric == "accuracy" && facts.chance < 1;
+}
+
+bool same_levels(const Lengths& lengths) {
+  const TaskFacts& first = lengths.facts.begin()->second;
+  return std::all_of(lengths.facts.begin(), lengths.facts.end(), [&](const auto& at) {
+    return at.second.chance == first.chance && at.second.solved == first.solved;
+  });
+}
+
+std::string caption_of(const TaskComparison& task, const Lengths& lengths) {
+  std::string caption = fmt::format(
+      "{}: test {} by length, median · best over replicates; a run without a result counts as the worst.",
+      task.task, task.facts.metric);
+  if (!has_levels(task.facts)) return caption;
+  caption += " Solved to: the longest length up to which every median is at the solved level.";
+  if (scales(task.facts)) caption += " Scaled: mean over the lengths of (median − chance) / (1 − chance).";
+  if (!same_levels(lengths)) {
+    std::vector<std::string> levels;
+    for (const auto& [length, facts] : lengths.facts)
+      levels.push_back(fmt::format("{} and {} at {}", number(facts.chance), number(facts.solved), length));
+    caption += fmt::format(" Chance and solved are {}.", enumerate(levels));
+  }
+  return caption;
+}
+
+/// Levels that change with the length, as lines through it.
+void push_levels(Json& layers, const TaskFacts& facts, const Lengths& lengths, bool logarithmic) {
+  if (same_levels(lengths)) {
+    layers = level_layers(lengths.facts.begin()->second, "y", logarithmic);
+    return;
+  }
+  for (const auto& [name, level] :
+       {std::pair{"chance", &TaskFacts::chance}, {"solved", &TaskFacts::solved}}) {
+    Json values = Json::array();
+    for (const auto& [length, at] : lengths.facts)
+      if (std::isfinite(at.*level)) values.push_back({{"length", length}, {"value", at.*level}});
+    push_layer(layers, values, {{"type", "line"}, {"style", name}},
+               {{"x", quantity("length", "length", true)},
+                {"y", quantity("value", metric_title("test", facts), logarithmic)}});
+  }
 }
 
 }  // namespace
 
 Table lengths_table(const StudyData& study, const TaskComparison& task) {
-  const auto entries = values_by_entry(study, task);
-  const bool levels = has_levels(task.facts),
-             scales = levels && task.facts.metric == "accuracy" && task.facts.chance < 1;
-  Table table{.caption = fmt::format("{}: test {} by length, median · best over replicates; a run "
-                                     "without a result counts as the worst.{}",
-                                     task.task, task.facts.metric,
-                                     levels ? " Solved to: the longest length up to which every median is at "
-                                              "the solved level."
-                                            : ""),
-              .columns = {{"Model"}},
-              .rows = {}};
-  const auto lengths = lengths_of(entries);
-  if (lengths.empty()) return table;
-  for (const auto length : lengths) table.columns.push_back({std::to_string(length), true});
+  const Lengths lengths = lengths_of(study, task);
+  Table table;
+  if (lengths.facts.empty()) return table;
+  const bool levels = has_levels(task.facts);
+  table.caption = caption_of(task, lengths);
+  table.columns = {{"Model"}};
+  for (const auto& [length, facts] : lengths.facts) table.columns.push_back({std::to_string(length), true});
   if (levels) table.columns.push_back({"Solved to", true});
-  if (scales) table.caption += " Scaled: mean over the lengths of (median − chance) / (1 − chance).";
-  if (scales) table.columns.push_back({"Scaled", true});
-  for (std::size_t i = 0; i < entries.size(); ++i) {
+  if (scales(task.facts)) table.columns.push_back({"Scaled", true});
+  for (std::size_t i = 0; i < lengths.entries.size(); ++i) {
+    const ByLength& values = lengths.entries[i];
     std::vector<Table::Cell> row{{task.entries[i].model, Tone::strong}};
-    for (const auto length : lengths) row.push_back(cell_of(task.facts, entries[i], length));
-    if (levels) row.push_back({longest_solved(task.facts, entries[i])});
-    if (scales) row.push_back({entries[i].empty() ? kDash : number(scaled_mean(task.facts, entries[i]))});
+    for (const auto& [length, facts] : lengths.facts) row.push_back(cell_of(facts, values, length));
+    if (levels) row.push_back({longest_solved(lengths, values)});
+    if (scales(task.facts)) row.push_back({values.empty() ? kDash : number(scaled_mean(lengths, values))});
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -122,9 +147,9 @@ Figures lengths_figures(const StudyData& study, const Comparison& comparison) {
   Figures figures;
   for (const auto& task : comparison.tasks) {
     Json medians = Json::array(), runs = Json::array();
-    const auto entries = values_by_entry(study, task);
-    for (std::size_t i = 0; i < entries.size(); ++i)
-      for (const auto& [length, values] : entries[i]) {
+    const Lengths lengths = lengths_of(study, task);
+    for (std::size_t i = 0; i < lengths.entries.size(); ++i)
+      for (const auto& [length, values] : lengths.entries[i]) {
         medians.push_back({{"model", task.entries[i].model}, {"length", length}, {"value", median(values)}});
         for (const double value : values)
           runs.push_back({{"model", task.entries[i].model}, {"length", length}, {"value", value}});
@@ -135,6 +160,8 @@ Figures lengths_figures(const StudyData& study, const Comparison& comparison) {
     figure.title = fmt::format("{}: test {} against length", task.task, task.facts.metric);
     figure.caption =
         "Lines join the medians over replicates; each point is one run. Logarithmic horizontal axis.";
+    if (!same_levels(lengths))
+      figure.caption += " Dashed: chance; dotted: solved, which change with the length.";
     figure.spec = layered(figure.title, 260);
     const bool logarithmic = logarithmic_metric(task.facts);
     const Json encoding{{"x", quantity("length", "length", true)},
@@ -143,7 +170,7 @@ Figures lengths_figures(const StudyData& study, const Comparison& comparison) {
                         {"tooltip", Json::array({{{"field", "model"}},
                                                  {{"field", "length"}},
                                                  {{"field", "value"}, {"format", ".4~g"}}})}};
-    figure.spec["layer"] = level_layers(task.facts, "y", logarithmic);
+    push_levels(figure.spec["layer"], task.facts, lengths, logarithmic);
     push_layer(figure.spec["layer"], medians, {{"type", "line"}}, encoding);
     push_layer(figure.spec["layer"], runs, {{"type", "point"}, {"style", "run"}}, encoding);
     figures.figures.push_back(std::move(figure));

@@ -30,15 +30,14 @@ double steps_to_solved(const StudyData::Row& row) {
   return kNever;
 }
 
-/// The worse of the chance level and the worst usable value; NaN when neither is known.
+}  // namespace
+
 double stand_in(const TaskFacts& facts, const std::vector<double>& values) {
   double worst = facts.chance;
   for (const double value : values)
     if (std::isfinite(value) && !better(facts, value, worst)) worst = value;
   return worst;
 }
-
-}  // namespace
 
 double usable_value(const StudyData::Row& row, const char* split, const char* when) {
   if (!row.result || unusable(row.result->status)) return kNone;

@@ -18,4 +18,8 @@ std::size_t choose(const std::vector<Candidate>& candidates, const TaskFacts& fa
 /// The replicates of one candidate, with their test values.
 std::vector<Run> runs_of(const StudyData& study, const Candidate& candidate);
 
+/// What a run without a value counts as: the worse of the chance level and the worst usable value; NaN when
+/// neither is known.
+double stand_in(const TaskFacts& facts, const std::vector<double>& values);
+
 }  // namespace seqbench

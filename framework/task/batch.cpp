@@ -16,6 +16,7 @@ Batch::Batch(const TaskInfo& info, Index batch)
   if (info.vocabulary > 0) tokens_.resize(positions);
   reals_.resize(positions * channels_);
   look_.resize(positions);
+  if (!info.breakdown.groups.empty()) dense_groups_.resize(positions);
   dense_classes_.resize(positions * answers_);
   dense_values_.resize(positions * targets_);
   const auto looked_at = static_cast<std::size_t>(info.looked_at * batch);
@@ -23,6 +24,7 @@ Batch::Batch(const TaskInfo& info, Index batch)
   classes_.reserve(looked_at * answers_);
   values_.reserve(looked_at * targets_);
   scored_.reserve(looked_at);
+  if (!dense_groups_.empty()) groups_.reserve(looked_at);
 }
 
 void Batch::set_answer(Index t, Index b, Index k, Index cls, bool scored) {
@@ -39,6 +41,7 @@ void Batch::clear() {
   std::fill(tokens_.begin(), tokens_.end(), 0);
   std::fill(reals_.begin(), reals_.end(), Real{0});
   std::fill(look_.begin(), look_.end(), std::uint8_t{kUnseen});
+  std::fill(dense_groups_.begin(), dense_groups_.end(), std::uint16_t{0});
 }
 
 void Batch::collect() {
@@ -46,10 +49,12 @@ void Batch::collect() {
   classes_.clear();
   values_.clear();
   scored_.clear();
+  groups_.clear();
   for (std::size_t i = 0; i < look_.size(); ++i) {
     if (look_[i] == kUnseen) continue;
     rows_.push_back(static_cast<std::int32_t>(i));
     scored_.push_back(look_[i] == kScored);
+    if (!dense_groups_.empty()) groups_.push_back(dense_groups_[i]);
     for (std::size_t k = 0; k < answers_; ++k) classes_.push_back(dense_classes_[i * answers_ + k]);
     for (std::size_t k = 0; k < targets_; ++k) values_.push_back(dense_values_[i * targets_ + k]);
   }

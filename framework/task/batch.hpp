@@ -30,6 +30,11 @@ class Batch {
   /// The loss looks at (t, b) and wants this value in channel `k`.
   void set_value(Index t, Index b, Index k, double value, bool scored = true);
 
+  /// The group of the task's breakdown that the position (t, b) belongs to; 0 unless it is said.
+  void set_group(Index t, Index b, Index group) {
+    dense_groups_[row(t, b)] = static_cast<std::uint16_t>(group);
+  }
+
   /// Blank again: inputs 0, nothing looked at.
   void clear();
   /// Lists what was set, in row order.
@@ -42,6 +47,7 @@ class Batch {
   std::span<const std::int32_t> classes() const { return classes_; }  ///< [M·answers]
   std::span<const Real> values() const { return values_; }            ///< [M·targets]
   std::span<const std::uint8_t> scored() const { return scored_; }    ///< [M]
+  std::span<const std::uint16_t> groups() const { return groups_; }   ///< [M], empty without a breakdown
   Index answer_count() const { return static_cast<Index>(answers_); }
   Index target_count() const { return static_cast<Index>(targets_); }
 
@@ -54,11 +60,13 @@ class Batch {
   std::vector<std::int32_t> tokens_;
   std::vector<Real> reals_;
   std::vector<std::uint8_t> look_;           // [T·B]
+  std::vector<std::uint16_t> dense_groups_;  // [T·B], or empty
   std::vector<std::int32_t> dense_classes_;  // [T·B·answers]
   std::vector<Real> dense_values_;           // [T·B·targets]
   std::vector<std::int32_t> rows_, classes_;
   std::vector<Real> values_;
   std::vector<std::uint8_t> scored_;
+  std::vector<std::uint16_t> groups_;
 };
 
 }  // namespace seqbench

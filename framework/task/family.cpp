@@ -21,54 +21,89 @@ Index length_read(const Params& params, const std::string& key) {
   return 0;
 }
 
+/// Whether one read-out serves both.
+bool answer_alike(const TaskInfo& a, const TaskInfo& b) {
+  return a.answers == b.answers && a.classes == b.classes && a.targets == b.targets &&
+         a.vocabulary == b.vocabulary && a.channels == b.channels;
+}
+
 }  // namespace
 
-TaskFamily::TaskFamily(Params& params, const std::vector<Index>& others) {
+TaskFamily::TaskFamily(Params& params, const std::vector<Index>& others, const Position& named_at) {
   const std::string key = task_entry(params).length_key;
-  const std::string min = key + ".min", max = key + ".max", step = key + ".step";
   const Params given = params;
-  if (!key.empty() && (params.has(min) || params.has(max))) {
-    if (!params.has(min) || !params.has(max))
-      throw params.error(params.has(min) ? min : max,
-                         fmt::format("needs {} beside it", params.has(min) ? max : min));
-    // No default: a range always counts as set.
-    longest_ = params.integer(max, -1, 0, kMany);
-    shortest_ = params.integer(min, -1, 0, longest_);
-    step_ = params.integer(step, 1, 1, kMany);
-    longest_ -= (longest_ - shortest_) % step_;
-    if ((longest_ - shortest_) / step_ >= kMostLengths)
-      throw params.error(max, fmt::format("and {} must leave at most {} lengths", min, kMostLengths));
-    params.read_through(key, {std::int64_t{longest_}, params.values().at(max).at},
-                        [](Params& own) { make_task(own); });
-    for (Index length = shortest_; length <= longest_; length += step_)
-      members_.emplace(length, member(given, key, {std::int64_t{length}, params.values().at(min).at}));
+  if (!key.empty() && (params.has(key + ".min") || params.has(key + ".max"))) {
+    build_range(params, key);
   } else {
     auto task = make_task(params);
     shortest_ = longest_ = length_read(params, key);
     members_.emplace(longest_, std::move(task));
   }
-  info_ = at(longest_).info();
-  for (const Index length : others) {
-    if (key.empty()) throw ConfigError("train.eval_lengths: this task has no length; leave the key out");
-    if (members_.find(length) != members_.end()) continue;
-    try {
-      members_.emplace(length, member(given, key, {std::int64_t{length}, {}}));
-    } catch (const ConfigError&) {
-      throw ConfigError(
-          fmt::format("train.eval_lengths: task.{} cannot be {}; leave this length out", key, length));
-    }
-  }
+  info_ = of_all_lengths();
+  build_others(given, key, others, named_at);
   for (const auto& [length, task] : members_) {
     const TaskInfo info = task->info();
     most_steps_ = std::max(most_steps_, info.steps);
-    // One read-out serves all lengths.
-    if (info.answers != info_.answers || info.classes != info_.classes || info.targets != info_.targets ||
-        info.vocabulary != info_.vocabulary || info.channels != info_.channels)
+    if (!answer_alike(info, info_))
       throw ConfigError(
           fmt::format("task.{}: must be one number for {}, whose answers change with it; leave "
                       "the range or train.eval_lengths out",
                       key, params.text("name")));
   }
+}
+
+void TaskFamily::build_range(Params& params, const std::string& key) {
+  const std::string min = key + ".min", max = key + ".max", step = key + ".step";
+  if (!params.has(min) || !params.has(max))
+    throw params.error(params.has(min) ? min : max,
+                       fmt::format("needs {} beside it", params.has(min) ? max : min));
+  const Params given = params;
+  // No default: a range always counts as set.
+  longest_ = params.integer(max, -1, 0, kMany);
+  shortest_ = params.integer(min, -1, 0, longest_);
+  step_ = params.integer(step, 1, 1, kMany);
+  longest_ -= (longest_ - shortest_) % step_;
+  if ((longest_ - shortest_) / step_ >= kMostLengths)
+    throw params.error(max, fmt::format("and {} must leave at most {} lengths", min, kMostLengths));
+  params.read_through(key, {std::int64_t{longest_}, params.values().at(max).at},
+                      [](Params& own) { make_task(own); });
+  for (Index length = shortest_; length <= longest_; length += step_)
+    members_.emplace(length, member(given, key, {std::int64_t{length}, params.values().at(min).at}));
+}
+
+void TaskFamily::build_others(const Params& given, const std::string& key, const std::vector<Index>& others,
+                              const Position& named_at) {
+  if (key.empty() && !others.empty())
+    throw ConfigError(fmt::format("{}: train.eval_lengths must be left out: {} has no length",
+                                  named_at.text(), given.values().at("name").text()));
+  for (const Index length : others) {
+    if (members_.find(length) != members_.end()) continue;
+    try {
+      members_.emplace(length, member(given, key, {std::int64_t{length}, named_at}));
+    } catch (const ConfigError& error) {
+      throw ConfigError(fmt::format("{}; {} is to be evaluated there by train.eval_lengths", error.what(),
+                                    given.values().at("name").text()));
+    }
+  }
+}
+
+TaskInfo TaskFamily::of_all_lengths() const {
+  TaskInfo info = at(longest_).info();
+  double chance = 0, chance_loss = 0, solved = 0, weights = 0;
+  for (const auto& [length, task] : members_) {
+    const TaskInfo own = task->info();
+    const auto weight = static_cast<double>(own.looked_at);
+    chance += weight * own.chance;
+    chance_loss += weight * own.chance_loss;
+    solved += weight * own.solved;
+    weights += weight;
+  }
+  if (members_.size() > 1) {
+    info.chance = chance / weights;
+    info.chance_loss = chance_loss / weights;
+    info.solved = solved / weights;
+  }
+  return info;
 }
 
 TaskFamily::TaskFamily(const Task& task) : info_(task.info()), most_steps_(info_.steps) {

@@ -24,6 +24,13 @@ struct LossMeasure {
   double of(double loss) const;
 };
 
+/// A property of answers by which test accuracy is told apart, such as how deep a needle lies.
+struct Breakdown {
+  std::string by;  ///< "depth"; empty: none
+  /// "0-0.2", in order; an answer's group is its place here. At shorter lengths the first of these.
+  std::vector<std::string> groups;
+};
+
 /// What a task says of itself.
 struct TaskInfo {
   Index steps = 0;       ///< T of every sample
@@ -36,7 +43,7 @@ struct TaskInfo {
   Index looked_at = 0;   ///< positions per sample where the loss looks
   double tolerance = 0;  ///< real targets: |error| below it counts as right in `accuracy`
 
-  std::string metric;             ///< ranks models: "loss" or "accuracy"
+  std::string metric;             ///< ranks models: "loss", "accuracy", "exact" or the name of `measure`
   bool higher_is_better = false;  ///< of `metric`
   double chance = 0;              ///< `metric` of the best predictor that remembers nothing
   double chance_loss = 0;         ///< the loss of that predictor
@@ -47,6 +54,7 @@ struct TaskInfo {
   /// Column b of a batch goes on where it ended in the batch before: state is carried from one to the next.
   bool continues = false;
   LossMeasure measure{};                    ///< the task's own, if it has a name
+  Breakdown breakdown{};                    ///< of the scored positions; each is told its group
   std::vector<std::string> token_names{};   ///< how `seqbench sample` writes them; empty: as numbers
   std::vector<std::string> answer_names{};  ///< of classes, or of the members of a set that real targets make
 };

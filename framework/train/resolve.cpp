@@ -10,6 +10,7 @@
 #include "train/memory.hpp"
 #include "train/run_trial.hpp"
 #include "train/settings.hpp"
+#include "train/task_facts.hpp"
 #include "train/trainer.hpp"
 
 namespace seqbench {
@@ -54,20 +55,11 @@ ModelFacts model_facts(const Model& model, const TaskFamily& tasks, const TrainS
   return facts;
 }
 
-/// The task's own ranking metric, unless the sweep names another one.
-TaskFacts task_facts(const TaskInfo& info, const Trial& trial) {
-  TaskFacts facts{info.metric, info.higher_is_better, info.chance, info.solved};
-  if (trial.metric.empty()) return facts;
-  Metrics{}.get(trial.metric);
-  const double unknown = std::numeric_limits<double>::quiet_NaN();
-  return {trial.metric, trial.metric_maximize, trial.metric == "loss" ? info.chance_loss : unknown, unknown};
-}
-
 }  // namespace
 
 void resolve_trial(Trial& trial) {
   const TrainSettings settings(trial.train, trial.optimizer);
-  const TaskFamily tasks(trial.task, settings.eval_lengths);
+  const TaskFamily tasks(trial.task, settings.eval_lengths, settings.eval_lengths_at);
   trial.task.finish();
   const TaskInfo& info = tasks.info();
   const Model model(trial.model, model_io(info, tasks.most_steps()));

@@ -9,29 +9,14 @@
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
 #include "train/checkpoint.hpp"
+#include "train/named_metrics.hpp"
+#include "train/task_facts.hpp"
 #include "train/trainer.hpp"
 
 namespace seqbench {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-/// Metrics by name, with the task's own measure.
-std::vector<std::pair<std::string, double>> named(const Metrics& metrics, const TaskInfo& info) {
-  std::vector<std::pair<std::string, double>> all{
-      {"loss", metrics.loss}, {"accuracy", metrics.accuracy}, {"exact", metrics.exact}};
-  if (!info.measure.name.empty()) all.emplace_back(info.measure.name, info.measure.of(metrics.loss));
-  return all;
-}
-
-/// Those of the task's own lengths, then those of each length that is evaluated as well: "valid/loss/160".
-std::vector<std::string> curve_names(const TaskInfo& info, const std::vector<Index>& lengths) {
-  std::vector<std::string> names{"train/loss", "train/grad_norm"};
-  for (const auto& [metric, value] : named({}, info)) names.push_back("valid/" + metric);
-  for (const Index length : lengths)
-    for (const auto& [metric, value] : named({}, info))
-      names.push_back(fmt::format("valid/{}/{}", metric, length));
-  return names;
-}
 
 /// What a hook threw: a fault of the disk or of other ranks, which must not end as this trial's failure.
 struct OutsideFault {
@@ -55,7 +40,7 @@ class Run {
         hooks_(hooks),
         sections_(trial),
         settings_(sections_.train, sections_.optimizer),
-        tasks_(sections_.task, settings_.eval_lengths),
+        tasks_(sections_.task, settings_.eval_lengths, settings_.eval_lengths_at),
         model_(sections_.model, model_io(tasks_.info(), tasks_.most_steps())),
         optimizer_(make_optimizer(sections_.optimizer, model_.parameters().flat_size())),
         schedule_(sections_.optimizer, settings_.steps),
@@ -130,7 +115,7 @@ class Run {
 
   void keep_if_best(const Metrics& valid) {
     const TaskFacts& facts = trial_.spec.task_facts;
-    const double value = valid.get(facts.metric);
+    const double value = valid.get(facts.metric, tasks_.info().measure);
     const bool better = facts.higher_is_better ? value > state_.best : value < state_.best;
     if (!std::isnan(state_.best) && !better) return;
     if (std::isnan(value)) return;
@@ -159,12 +144,22 @@ class Run {
     }
     if (settings_.save_weights && hooks_.save_weights && !state_.best_values.empty())
       outside([&] { hooks_.save_weights(weights()); });
+    add_levels(result);
     result.curves = std::move(state_.curves);
     result.clock.wall_seconds = wall_seconds();
     result.clock.train_seconds = state_.train_seconds;
     result.clock.tokens = state_.tokens;
     result.clock.point_seconds = std::move(state_.point_seconds);
     return result;
+  }
+
+  /// Chance and solved of the ranking metric at each evaluated length: "chance/160".
+  void add_levels(TrialResult& result) const {
+    for (const Index length : settings_.eval_lengths) {
+      const TaskFacts facts = task_facts(tasks_.at(length).info(), trial_);
+      result.finals.emplace_back(fmt::format("chance/{}", length), facts.chance);
+      result.finals.emplace_back(fmt::format("solved/{}", length), facts.solved);
+    }
   }
 
   /// Test metrics of the parameters as they stand.
@@ -176,10 +171,13 @@ class Run {
       result.finals.emplace_back(fmt::format("test/{}@{}", name, when), value);
       result.finals.emplace_back(fmt::format("valid/{}@{}", name, when), at_best[i++].second);
     }
-    for (const Index length : settings_.eval_lengths)
-      for (const auto& [name, value] :
-           named(trainer_.evaluate(Purpose::test, settings_.eval_samples, length), info))
+    add_groups(result.finals, "test/accuracy", when, test, info);
+    for (const Index length : settings_.eval_lengths) {
+      const Metrics at = trainer_.evaluate(Purpose::test, settings_.eval_samples, length);
+      for (const auto& [name, value] : named(at, info))
         result.finals.emplace_back(fmt::format("test/{}/{}@{}", name, length, when), value);
+      add_groups(result.finals, fmt::format("test/accuracy/{}", length), when, at, tasks_.at(length).info());
+    }
   }
 
   /// Of the parameters as they stand: the best step's.

@@ -36,6 +36,7 @@ TrainSettings::TrainSettings(Params& train, Params& optimizer)
       eval_every(static_cast<std::uint64_t>(train.integer("eval_every", 100, 1, kMany))),
       eval_samples(train.integer("eval_samples", 1024, 1, kMany)),
       eval_lengths(train.integers("eval_lengths", 1, 1'000'000)),
+      eval_lengths_at(train.has("eval_lengths") ? train.values().at("eval_lengths").at : Position{}),
       window(train.integer("window", 0, 0, kMany)),
       clip(optimizer.real("clip", 1, 0, kForever)),
       time_limit_seconds(train.real("time_limit_seconds", 0, 0, kForever, Effect::none)),

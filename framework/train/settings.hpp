@@ -15,6 +15,7 @@ struct TrainSettings {
   std::uint64_t eval_every = 0;     ///< steps between validations
   Index eval_samples = 0;           ///< of validation and of test
   std::vector<Index> eval_lengths;  ///< evaluated as well, beside the task's own
+  Position eval_lengths_at;         ///< where they were written
   Index window = 0;                 ///< truncated BPTT: steps between cuts of the gradient; 0: full
   double clip = 0;                  ///< global gradient norm; 0: none
   double time_limit_seconds = 0;    ///< wall clock of one trial; 0: none

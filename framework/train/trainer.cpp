@@ -23,12 +23,16 @@ ModelIo model_io(const TaskInfo& info, Index steps) {
           .causal_because = info.causal_because};
 }
 
-double Metrics::get(std::string_view name) const {
+double Metrics::get(std::string_view name, const LossMeasure& own) const {
   if (name == "loss") return loss;
   if (name == "accuracy") return accuracy;
   if (name == "exact") return exact;
-  throw ConfigError(
-      fmt::format("unknown metric '{}'.{}", name, known_names(name, {"loss", "accuracy", "exact"})));
+  std::vector<std::string> known{"loss", "accuracy", "exact"};
+  if (!own.name.empty()) {
+    if (name == own.name) return own.of(loss);
+    known.push_back(own.name);
+  }
+  throw ConfigError(fmt::format("unknown metric '{}'.{}", name, known_names(name, known)));
 }
 
 bool Trainer::StepResult::finite() const {
@@ -191,19 +195,25 @@ void Trainer::score(const Work& work, const Look& look, Var output) {
   const Index answers = std::max<Index>(batch.answer_count(), 1);
   for (std::size_t i = 0; i < look.rows.size(); ++i) {
     if (!batch.scored()[look.first + i]) continue;
-    for (Index k = 0; k < answers; ++k) {
-      ++tally_.scored;
-      if (is_right(work.info(), look, static_cast<Index>(i) * answers + k, tape_.value(output)))
-        ++tally_.right;
-      else
-        tally_.wrong[static_cast<std::size_t>(look.rows[i] % batch.batch())] = 1;
-    }
+    Index right = 0;
+    for (Index k = 0; k < answers; ++k)
+      right += is_right(work.info(), look, static_cast<Index>(i) * answers + k, tape_.value(output)) ? 1 : 0;
+    tally_.scored += answers;
+    tally_.right += right;
+    if (right < answers) tally_.wrong[static_cast<std::size_t>(look.rows[i] % batch.batch())] = 1;
+    if (batch.groups().empty()) continue;
+    const std::size_t group = batch.groups()[look.first + i];
+    tally_.group_scored[group] += answers;
+    tally_.group_right[group] += right;
   }
 }
 
 void Trainer::evaluate(Work& work, const SampleRange& range) {
   work.fill(range);
   tally_.wrong.assign(static_cast<std::size_t>(work.batch().batch()), 0);
+  const std::size_t groups = std::max(tally_.group_right.size(), work.info().breakdown.groups.size());
+  tally_.group_scored.resize(groups);
+  tally_.group_right.resize(groups);
   const Carry carry{state_.empty() ? nullptr : state_.data(), nullptr};
   for (const Segment& segment : work.segments()) {
     tape_.clear(false);
@@ -237,8 +247,11 @@ Metrics Trainer::evaluate(Purpose purpose, Index samples, std::optional<Index> l
     }
   }
   const auto share = [](Index part, Index of) { return static_cast<double>(part) / static_cast<double>(of); };
-  return {tally_.loss / static_cast<double>(tally_.positions), share(tally_.right, tally_.scored),
-          share(tally_.exact, tally_.samples)};
+  Metrics metrics{tally_.loss / static_cast<double>(tally_.positions), share(tally_.right, tally_.scored),
+                  share(tally_.exact, tally_.samples)};
+  for (std::size_t group = 0; group < tally_.group_scored.size(); ++group)
+    metrics.by_group.push_back(share(tally_.group_right[group], tally_.group_scored[group]));
+  return metrics;
 }
 
 }  // namespace seqbench

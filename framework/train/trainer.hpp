@@ -23,7 +23,10 @@ struct Metrics {
   double loss = 0;
   double accuracy = 0;
   double exact = 0;
-  double get(std::string_view name) const;
+  /// Accuracy in each group of the task's breakdown; NaN where nothing was asked.
+  std::vector<double> by_group{};
+  /// By name; `own` is the task's measure. Throws ConfigError for a name that is neither.
+  double get(std::string_view name, const LossMeasure& own) const;
 };
 
 /// One model in training on one task: the updates and the evaluations, no loop, no clock.
@@ -93,7 +96,8 @@ class Trainer {
   struct Tally {
     double loss = 0;
     Index positions = 0, scored = 0, right = 0, samples = 0, exact = 0;
-    std::vector<std::uint8_t> wrong;  // [B] of the current batch
+    std::vector<std::uint8_t> wrong;               // [B] of the current batch
+    std::vector<Index> group_scored, group_right;  // of the task's breakdown
   } tally_;
 };
 

@@ -170,6 +170,27 @@ TEST(Rng, NormalHasTheMomentsAndTailsOfTheStandardNormal) {
   EXPECT_NEAR(static_cast<double>(beyond_two) / draws, 0.0455, 5 * std::sqrt(0.0455 * 0.9545) / root);
 }
 
+TEST(Rng, TwoNormalsAreIndependentStandardNormals) {
+  Rng rng = stream(8), same = stream(8);
+  const int draws = 100'000;
+  double mean = 0, square = 0, product = 0, squares = 0, fourth = 0;
+  for (int i = 0; i < draws; ++i) {
+    const auto [first, second] = rng.two_normals();
+    ASSERT_EQ(first, same.normal());
+    mean += second / draws;
+    square += second * second / draws;
+    fourth += std::pow(second, 4) / draws;
+    product += first * second / draws;
+    squares += first * first * second * second / draws;
+  }
+  const double root = std::sqrt(draws);
+  EXPECT_NEAR(mean, 0, 5 / root);
+  EXPECT_NEAR(square, 1, 5 * std::sqrt(2.0) / root);
+  EXPECT_NEAR(fourth, 3, 5 * std::sqrt(96.0) / root);
+  EXPECT_NEAR(product, 0, 5 / root);
+  EXPECT_NEAR(squares, 1, 5 * std::sqrt(8.0) / root);
+}
+
 TEST(Rng, DistinctGivesDifferentNumbersInRandomOrder) {
   Rng rng = stream(9);
   for (const auto& [count, bound] :

@@ -53,6 +53,24 @@ TEST(Lengths, AreTabledWithTheMedianAndTheBestRun) {
   EXPECT_EQ(table.rows[1][2].tone, Tone::plain);
 }
 
+TEST(Lengths, AreReadAgainstTheLevelsOfTheirOwn) {
+  StudyData study = study_with_lengths();
+  for (auto& row : study.rows)
+    for (const auto& level : std::vector<std::pair<std::string, double>>{
+             {"chance/40", 0.25}, {"solved/40", 0.99}, {"chance/160", 0.9}, {"solved/160", 0.95}})
+      row.result->finals.push_back(level);
+  const Comparison comparison = compare(study);
+  const Table table = lengths_table(study, comparison.tasks[0]);
+  EXPECT_EQ(table.rows[0][2].tone, Tone::good);
+  EXPECT_EQ(table.rows[0][3].text, "160");
+  EXPECT_EQ(table.rows[0][4].text, "0.75");  // the mean of 1 and (0.95 − 0.9) / 0.1
+  EXPECT_THAT(table.caption, ::testing::HasSubstr("0.25 and 0.99 at 40 and 0.9 and 0.95 at 160"));
+  const Figures figures = lengths_figures(study, comparison);
+  const auto& layers = figures.figures.at(0).spec.at("layer");
+  ASSERT_EQ(layers.size(), 4U);  // chance, solved, medians, runs
+  EXPECT_EQ(layers[0].at("data").at("values").at(1).at("value"), 0.9);
+}
+
 TEST(Lengths, HaveAFigureForEachTaskThatNamesSome) {
   const StudyData study = study_with_lengths();
   const Figures figures = lengths_figures(study, compare(study));

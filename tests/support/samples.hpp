@@ -21,6 +21,7 @@ struct Sample {
   std::vector<std::int32_t> classes;
   std::vector<Real> values;
   std::vector<std::uint8_t> scored;
+  std::vector<Index> groups{};
   bool operator==(const Sample&) const = default;
 };
 
@@ -48,6 +49,7 @@ inline Sample sample_of(const Batch& batch, const TaskInfo& info, Index b) {
     if (batch.rows()[i] % batch.batch() != b) continue;
     sample.looked.push_back(batch.rows()[i] / batch.batch());
     sample.scored.push_back(batch.scored()[i]);
+    if (!batch.groups().empty()) sample.groups.push_back(batch.groups()[i]);
     const auto answers = static_cast<std::size_t>(batch.answer_count());
     for (std::size_t k = 0; k < answers; ++k) sample.classes.push_back(batch.classes()[i * answers + k]);
     for (std::size_t k = 0; k < targets; ++k) sample.values.push_back(batch.values()[i * targets + k]);

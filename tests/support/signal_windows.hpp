@@ -64,8 +64,9 @@ inline void expect_chance(const Task& task, Index ahead, Index samples, double t
       mean += std::pow(double{sample.values[i]}, 2);
       present += std::pow(double{sample.values[i]} - double{sample.reals[at]}, 2);
     }
-  EXPECT_NEAR(std::min(mean, present) / count, info.chance, tolerance * info.chance) << "ahead " << ahead;
-  EXPECT_EQ(info.chance, info.chance_loss);
+  EXPECT_NEAR(std::min(mean, present) / count, info.chance_loss, tolerance * info.chance_loss)
+      << "ahead " << ahead;
+  EXPECT_DOUBLE_EQ(info.chance, std::sqrt(info.chance_loss));
 }
 
 /// Inputs and targets of the header are a series, cut.

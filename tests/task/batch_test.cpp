@@ -49,6 +49,21 @@ TEST(Batch, GivesEveryTargetOfALookedAtPosition) {
   EXPECT_THAT(batch.values(), ElementsAre(Real(0.75), Real(-0.5)));
 }
 
+TEST(Batch, ListsTheGroupsOfATasksBreakdown) {
+  TaskInfo info = kTokens;
+  info.breakdown = {.by = "depth", .groups = {"0-0.5", "0.5-1"}};
+  Batch batch(info, 2);
+  batch.set_class(2, 1, 3);
+  batch.set_group(2, 1, 1);
+  batch.set_class(0, 1, 4);
+  batch.collect();
+  EXPECT_THAT(batch.groups(), ElementsAre(0, 1));
+  batch.clear();
+  batch.set_class(2, 1, 3);
+  batch.collect();
+  EXPECT_THAT(batch.groups(), ElementsAre(0));
+}
+
 TEST(Batch, IsBlankAgainAfterClear) {
   Batch tokens(kTokens, 2);
   tokens.set_token(1, 1, 8);

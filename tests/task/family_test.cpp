@@ -65,6 +65,25 @@ TEST(TaskFamily, BuildsTheLengthsThatAreOnlyEvaluated) {
   EXPECT_EQ(family.most_steps(), 50);
 }
 
+TEST(TaskFamily, HasTheLevelsOfAllItsLengthsTogether) {
+  Params range = section("task", {{"name", "anbn"}, {"n.min", 2}, {"n.max", 4}});
+  const TaskFamily family(range, {9});
+  const TaskInfo all = family.info();
+  double chance = 0, chance_loss = 0, solved = 0, positions = 0;
+  for (const Index n : {2, 3, 4}) {
+    const TaskInfo at = family.at(n).info();
+    const auto weight = static_cast<double>(at.looked_at);
+    chance += weight * at.chance;
+    chance_loss += weight * at.chance_loss;
+    solved += weight * at.solved;
+    positions += weight;
+  }
+  EXPECT_DOUBLE_EQ(all.chance, chance / positions);
+  EXPECT_DOUBLE_EQ(all.chance_loss, chance_loss / positions);
+  EXPECT_DOUBLE_EQ(all.solved, solved / positions);
+  EXPECT_NE(all.chance, family.at(4).info().chance);
+}
+
 TEST(TaskFamily, KnowsWhichKeyLengthensATask) {
   Params params = section("task", {{"name", "copy"}, {"symbols", 2}, {"delay.min", 3}, {"delay.max", 4}});
   const TaskFamily family(params, {9});
@@ -96,8 +115,10 @@ TEST(TaskFamily, RefusesRangesThatAreNoneAndLengthsThatATaskCannotHave) {
   EXPECT_THAT(refusal({{"length.min", 9}}), testing::HasSubstr("task.length.min needs length.max beside it"));
   EXPECT_THAT(refusal({{"length.min", 1}, {"length.max", 5}}),
               testing::HasSubstr("task.length must be from 2"));
-  EXPECT_THAT(refusal({{"length", 5}}, {1}),
-              testing::HasSubstr("train.eval_lengths: task.length cannot be 1; leave this length out"));
+  EXPECT_THAT(
+      refusal({{"length", 5}}, {1}),
+      testing::HasSubstr("task.length must be from 2 to 1000000, got 1; adding is to be evaluated there "
+                         "by train.eval_lengths"));
 }
 
 }  // namespace

@@ -191,7 +191,7 @@ TEST(CharLm, IsAtChanceForWhoeverKnowsHowOftenEachSymbolOccurs) {
   double loss = 0;
   for (const char c : text.substr(train_end + fifth)) loss += surprise(c) / static_cast<double>(fifth);
   EXPECT_NEAR(info.chance_loss, loss, 1e-9);
-  EXPECT_DOUBLE_EQ(info.chance, info.chance_loss);
+  EXPECT_DOUBLE_EQ(info.chance, info.chance_loss / std::log(2.0));
   // And measured on samples.
   double sum = 0, squares = 0;
   for (const Sample& sample : draw_samples(*task, kSamples, {.seed = 1, .purpose = Purpose::test})) {
@@ -208,7 +208,7 @@ TEST(CharLm, IsAtChanceForWhoeverKnowsHowOftenEachSymbolOccurs) {
 TEST(CharLm, IsMeasuredInBitsAndHasNoSolvedLevel) {
   const TemporaryFile file("text", random_text(400, 1));
   const TaskInfo info = task_on(file, 5)->info();
-  EXPECT_EQ(info.metric, "loss");
+  EXPECT_EQ(info.metric, "bits");
   EXPECT_FALSE(info.higher_is_better);
   EXPECT_TRUE(std::isnan(info.solved));
   EXPECT_EQ(info.measure.name, "bits");

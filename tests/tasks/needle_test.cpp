@@ -113,6 +113,20 @@ TEST_P(NeedleShape, PutsTheWantedNeedleAsDeepAsTold) {
     for (const double count : depths) expect_frequency(count, kSamples, 1 / static_cast<double>(items));
 }
 
+TEST_P(NeedleShape, FilesItsDigitsUnderTheFifthOfTheDepthWhereTheNeedleLies) {
+  const Shape is = GetParam();
+  const Index items = is.length - is.digits - (is.distractors + 1) * is.digits;
+  for (const Sample& sample : draw_samples(*task, 300, {.seed = 1}, 4)) {
+    const auto places = places_of_keys(sample.tokens, is);
+    const auto wanted = static_cast<Index>(places.at(sample.tokens[at(is.length - is.digits)]));
+    Index before = wanted;
+    for (const auto& [key, place] : places)
+      if (static_cast<Index>(place) < wanted) before -= is.digits;
+    const Index fifth = items == 1 ? 0 : std::min<Index>(4, 5 * before / (items - 1));
+    ASSERT_EQ(sample.groups, std::vector<Index>(at(is.digits), fifth));
+  }
+}
+
 TEST_P(NeedleShape, DrawsKeysDigitsFillerAndTheOtherPlacesEvenly) {
   const Shape is = GetParam();
   std::vector<double> counts(at(10 + is.filler + is.keys));

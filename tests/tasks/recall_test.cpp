@@ -89,6 +89,21 @@ TEST_P(RecallShape, AsksForEveryKeyOnceAndWantsTheValueAfterItsFirstOccurrence) 
   }
 }
 
+TEST_P(RecallShape, FilesEachQueryUnderItsDistanceFromTheValue) {
+  const auto names = task->info().breakdown.groups;
+  for (const Sample& sample : draw_samples(*task, 300)) {
+    for (std::size_t i = 0; i < sample.looked.size(); ++i) {
+      const auto key = sample.tokens[static_cast<std::size_t>(sample.looked[i])];
+      const auto value =
+          std::find(sample.tokens.begin(), sample.tokens.end(), key) + 1 - sample.tokens.begin();
+      const std::string& name = names.at(static_cast<std::size_t>(sample.groups[i]));
+      const Index distance = sample.looked[i] - value;
+      EXPECT_GE(distance, std::stol(name));
+      EXPECT_LE(distance, std::stol(name.substr(name.find('-') + 1)));
+    }
+  }
+}
+
 TEST_P(RecallShape, FillsTheRestAsTold) {
   const auto [vocabulary, pairs, length, random_fill] = GetParam();
   std::map<std::vector<Index>, double> counts, uniform;

@@ -152,7 +152,7 @@ TEST(Series, IsAtChanceForTheBetterOfPersistenceAndMean) {
       const TemporaryFile file("csv", csv_of(*table));
       const auto task = task_on(file, 10, horizon);
       const TaskInfo info = task->info();
-      EXPECT_DOUBLE_EQ(info.chance, info.chance_loss);
+      EXPECT_DOUBLE_EQ(info.chance, std::sqrt(info.chance_loss));
       constexpr Index kSamples = 4000;
       double sum = 0, squares = 0;
       for (const Sample& sample : draw_samples(*task, kSamples, {.seed = 1, .purpose = Purpose::test})) {
@@ -164,7 +164,7 @@ TEST(Series, IsAtChanceForTheBetterOfPersistenceAndMean) {
         squares += error * error;
       }
       const double mean = sum / kSamples;
-      EXPECT_NEAR(mean, info.chance, 4.5 * std::sqrt((squares / kSamples - mean * mean) / kSamples));
+      EXPECT_NEAR(mean, info.chance_loss, 4.5 * std::sqrt((squares / kSamples - mean * mean) / kSamples));
     }
 }
 
@@ -179,7 +179,7 @@ TEST(Series, WorksOutItsChanceOnTheWholeTestPart) {
       mean += std::pow(values[row], 2) / 34;
     }
   }
-  EXPECT_NEAR(task_on(file, 5, 3)->info().chance, std::min(persistence, mean), 1e-4);
+  EXPECT_NEAR(task_on(file, 5, 3)->info().chance_loss, std::min(persistence, mean), 1e-4);
 }
 
 TEST(Series, IsMeasuredInDeviationsAndHasNoSolvedLevel) {
@@ -187,7 +187,7 @@ TEST(Series, IsMeasuredInDeviationsAndHasNoSolvedLevel) {
   const TaskInfo info = task_on(file, 5, 2)->info();
   EXPECT_EQ(info.targets, 3);
   EXPECT_EQ(info.tolerance, 0);
-  EXPECT_EQ(info.metric, "loss");
+  EXPECT_EQ(info.metric, "nrmse");
   EXPECT_TRUE(std::isnan(info.solved));
   EXPECT_EQ(info.measure.name, "nrmse");
   EXPECT_DOUBLE_EQ(info.measure.scale, 1);

@@ -90,6 +90,13 @@ TEST(Resolve, TakesTheTasksOwnMetricUnlessTheSweepNamesOne) {
   trial.metric = "los";
   EXPECT_THAT(message_of([&] { resolve_trial(trial); }),
               HasSubstr("unknown metric 'los'. Did you mean 'loss'?"));
+
+  trial = small_trial();
+  trial.task = section("task", {{"name", "narma10"}, {"length", 30}});
+  trial.metric = "nrmse";
+  resolve_trial(trial);
+  EXPECT_EQ(trial.spec.task_facts.metric, "nrmse");
+  EXPECT_EQ(trial.spec.task_facts.chance, 1);
 }
 
 TEST(Resolve, PredictsMoreForMore) {

@@ -243,6 +243,17 @@ TEST(RunTrial, ValidatesAlongTheWayAndTestsAtTheEnd) {
   }
 }
 
+TEST(RunTrial, TestsTheGroupsOfATasksBreakdownAtEveryLength) {
+  Trial trial = small_trial();
+  trial.task = section("task", {{"name", "needle"}, {"length", 12}, {"digits", 1}, {"depth", 0.5}});
+  trial.train.set("eval_lengths", {Value::List{{std::int64_t{20}, {}}}, {}});
+  const TrialResult result = finished(resolved(trial));
+  const auto value = [&](const std::string& name) { return final_value(result, name); };
+  EXPECT_EQ(value("test/accuracy/depth/0.4-0.6@best"), value("test/accuracy@best"));
+  EXPECT_EQ(value("test/accuracy/20/depth/0.4-0.6@last"), value("test/accuracy/20@last"));
+  EXPECT_TRUE(std::isnan(value("test/accuracy/depth/0-0.2@best")));
+}
+
 TEST(RunTrial, EndsAsFailedWithTheReason) {
   Trial trial = small_trial();
   trial.task = section("task", {{"name", "test_broken"}});

@@ -70,6 +70,20 @@ class RandomClasses : public SyntheticTask {
   }
 };
 
+/// The same with every odd step in a group of its own, and a group that nothing belongs to.
+class GroupedClasses : public RandomClasses {
+ public:
+  TaskInfo info() const override {
+    TaskInfo info = RandomClasses::info();
+    info.breakdown = {.by = "step", .groups = {"even", "odd", "none"}};
+    return info;
+  }
+  void draw(Rng& rng, Batch& batch, Index b) const override {
+    RandomClasses::draw(rng, batch, b);
+    for (Index t = 1; t < kSteps; t += 2) batch.set_group(t, b, 1);
+  }
+};
+
 /// Two random target values at one step.
 class RandomValues : public SyntheticTask {
  public:
@@ -121,6 +135,26 @@ TEST(Trainer, MeasuresClassesAsByHand) {
   EXPECT_NEAR(metrics.loss, loss / (202 * 4), kTolerance);
   EXPECT_DOUBLE_EQ(metrics.accuracy, right / scored);
   EXPECT_DOUBLE_EQ(metrics.exact, exact / 202);
+}
+
+TEST(Trainer, TellsAccuracyApartByTheTasksGroups) {
+  const GroupedClasses task;
+  Workbench bench(task, {{"name", "rnn"}, {"hidden", 2}}, {{"batch", 4}, {"window", 3}});
+  bench.always_answer({0, 1, 0});
+  double right[2] = {}, scored[2] = {};
+  const SampleRange range{.seed = 3, .replicate = 2, .purpose = Purpose::test};
+  for (const Sample& sample : draw_samples(task, 103, range))
+    for (std::size_t i = 0; i < sample.classes.size(); ++i) {
+      if (!sample.scored[i]) continue;
+      ++scored[sample.looked[i] % 2];
+      right[sample.looked[i] % 2] += sample.classes[i] == 1;
+    }
+  ASSERT_NE(right[0] / scored[0], right[1] / scored[1]);
+  const Metrics metrics = bench.trainer.evaluate(Purpose::test, 103);
+  ASSERT_EQ(metrics.by_group.size(), 3U);
+  EXPECT_DOUBLE_EQ(metrics.by_group[0], right[0] / scored[0]);
+  EXPECT_DOUBLE_EQ(metrics.by_group[1], right[1] / scored[1]);
+  EXPECT_TRUE(std::isnan(metrics.by_group[2]));
 }
 
 TEST(Trainer, MeasuresValuesAsByHand) {
@@ -378,10 +412,14 @@ TEST(TrainerWindow, PassesOverWindowsWhereTheLossDoesNotLook) {
 
 TEST(Metrics, AreFoundByName) {
   const Metrics metrics{.loss = 1, .accuracy = 2, .exact = 3};
-  EXPECT_EQ(metrics.get("loss"), 1);
-  EXPECT_EQ(metrics.get("accuracy"), 2);
-  EXPECT_EQ(metrics.get("exact"), 3);
-  EXPECT_THAT(message_of([&] { metrics.get("acuracy"); }),
+  const LossMeasure none, half{.name = "half", .scale = 0.5};
+  EXPECT_EQ(metrics.get("loss", none), 1);
+  EXPECT_EQ(metrics.get("accuracy", none), 2);
+  EXPECT_EQ(metrics.get("exact", none), 3);
+  EXPECT_EQ(metrics.get("half", half), 0.5);
+  EXPECT_THROW(metrics.get("half", none), ConfigError);
+  EXPECT_THROW(metrics.get("", none), ConfigError);
+  EXPECT_THAT(message_of([&] { metrics.get("acuracy", half); }),
               testing::HasSubstr("unknown metric 'acuracy'. Did you mean 'accuracy'?"));
 }
 

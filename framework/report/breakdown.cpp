@@ -1,0 +1,168 @@
+#include "report/breakdown.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+
+#include "report/figure_parts.hpp"
+#include "report/finals.hpp"
+#include "report/format.hpp"
+#include "report/statistics.hpp"
+
+namespace seqbench {
+namespace {
+
+/// The median test accuracy of a model at a length, in one group; length −1: as trained.
+struct Cell {
+  std::string model;
+  std::int64_t length = -1;
+  std::string by, group;
+  double accuracy = 0;
+};
+
+double lower_edge(const std::string& group) {
+  double edge = 0;
+  std::from_chars(group.data(), group.data() + group.size(), edge);
+  return edge;
+}
+
+/// From "depth/0-0.2" or "160/depth/0-0.2"; nothing for other names.
+std::optional<Cell> parsed(std::string_view name) {
+  Cell cell;
+  std::vector<std::string_view> parts;
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const std::size_t end = std::min(name.find('/', begin), name.size());
+    parts.push_back(name.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (parts.size() == 3) {
+    std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), cell.length);
+    parts.erase(parts.begin());
+  }
+  if (parts.size() != 2) return std::nullopt;
+  cell.by = parts[0];
+  cell.group = parts[1];
+  return cell;
+}
+
+/// Models in plan order, then lengths, then groups by their lower edge.
+std::vector<Cell> cells_of(const StudyData& study, const TaskComparison& task) {
+  std::vector<Cell> cells;
+  if (task.facts.metric != "accuracy") return cells;
+  for (const auto& entry : task.entries) {
+    const auto first = static_cast<std::ptrdiff_t>(cells.size());
+    for (auto& [name, values] : finals_under("test/accuracy/", study, entry))
+      if (auto cell = parsed(name)) {
+        count_worst(values, facts_at(cell->length, study, task), entry);
+        cell->model = entry.model;
+        cell->accuracy = median(values);
+        cells.push_back(std::move(*cell));
+      }
+    std::sort(cells.begin() + first, cells.end(), [](const Cell& a, const Cell& b) {
+      return std::tuple(a.length, lower_edge(a.group)) < std::tuple(b.length, lower_edge(b.group));
+    });
+  }
+  return cells;
+}
+
+std::vector<std::string> groups_of(const std::vector<Cell>& cells) {
+  std::vector<std::string> groups;
+  for (const Cell& cell : cells)
+    if (std::find(groups.begin(), groups.end(), cell.group) == groups.end()) groups.push_back(cell.group);
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const std::string& a, const std::string& b) { return lower_edge(a) < lower_edge(b); });
+  return groups;
+}
+
+std::string length_text(std::int64_t length) {
+  return length < 0 ? "as trained" : std::to_string(length);
+}
+
+Json square(const std::vector<std::string>& groups, const std::vector<std::string>& rows,
+            const std::string& by) {
+  const Json x{{"field", "group"},
+               {"type", "ordinal"},
+               {"title", by},
+               {"sort", groups},
+               {"axis", {{"labelAngle", 0}}}};
+  const Json y{{"field", "row"}, {"type", "ordinal"}, {"title", nullptr}, {"sort", rows}};
+  return {{"x", x},
+          {"y", y},
+          {"tooltip", Json::array({{{"field", "model"}},
+                                   {{"field", "length"}},
+                                   {{"field", "group"}, {"title", by}},
+                                   {{"field", "accuracy"}, {"format", ".4~g"}}})}};
+}
+
+Figure heat_map(const TaskComparison& task, const std::vector<Cell>& cells, std::size_t index) {
+  constexpr int kRowHeight = 22;
+  constexpr double kLightFrom = 0.6;  // of the scale: there dark letters are easier to read
+  Json values = Json::array();
+  std::vector<std::string> rows;
+  for (const Cell& cell : cells) {
+    const std::string length = length_text(cell.length), row = cell.model + " · " + length;
+    if (rows.empty() || rows.back() != row) rows.push_back(row);
+    values.push_back({{"row", row},
+                      {"model", cell.model},
+                      {"length", length},
+                      {"group", cell.group},
+                      {"accuracy", cell.accuracy}});
+  }
+  Figure figure;
+  figure.id = figure_id("breakdown", index);
+  figure.title = fmt::format("{}: test accuracy by {}", task.task, cells.front().by);
+  figure.caption = "Rows: model and length. Each field is the median over replicates.";
+  figure.spec = layered(figure.title, kRowHeight * static_cast<int>(rows.size()));
+  Json rect = square(groups_of(cells), rows, cells.front().by), text = rect;
+  rect["color"] = {{"field", "accuracy"},
+                   {"type", "quantitative"},
+                   {"scale", {{"domain", {0, 1}}, {"scheme", "viridis"}}},
+                   {"legend", nullptr}};
+  text["text"] = {{"field", "accuracy"}, {"type", "quantitative"}, {"format", ".2f"}};
+  text["color"] = {
+      {"condition", {{"test", fmt::format("datum.accuracy > {}", kLightFrom)}, {"value", "black"}}},
+      {"value", "white"}};
+  push_layer(figure.spec["layer"], values, {{"type", "rect"}}, rect);
+  push_layer(figure.spec["layer"], values, {{"type", "text"}, {"aria", false}}, text);
+  return figure;
+}
+
+}  // namespace
+
+Table breakdown_table(const StudyData& study, const TaskComparison& task) {
+  const auto cells = cells_of(study, task);
+  Table table;
+  if (cells.empty()) return table;
+  const auto groups = groups_of(cells);
+  table.caption = fmt::format(
+      "{}: test accuracy by {}, median over replicates; a run without a result counts as the worst.",
+      task.task, cells.front().by);
+  table.columns = {{"Model"}, {"Length"}};
+  for (const auto& group : groups) table.columns.push_back({group, true});
+  const Cell* before = nullptr;
+  for (const Cell& cell : cells) {
+    if (before == nullptr || before->model != cell.model || before->length != cell.length) {
+      auto& row = table.rows.emplace_back(table.columns.size(), Table::Cell{kDash, Tone::muted});
+      row[0] = {cell.model, Tone::strong};
+      row[1] = {length_text(cell.length)};
+    }
+    before = &cell;
+    const auto column = std::find(groups.begin(), groups.end(), cell.group) - groups.begin();
+    table.rows.back()[2 + static_cast<std::size_t>(column)] = {
+        number(cell.accuracy),
+        reaches_solved(facts_at(cell.length, study, task), cell.accuracy) ? Tone::good : Tone::plain};
+  }
+  return table;
+}
+
+Figures breakdown_figures(const StudyData& study, const Comparison& comparison) {
+  Figures figures;
+  for (const auto& task : comparison.tasks)
+    if (const auto cells = cells_of(study, task); !cells.empty())
+      figures.figures.push_back(heat_map(task, cells, figures.figures.size()));
+  return figures;
+}
+
+}  // namespace seqbench

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "config/trial.hpp"
+#include "task/task.hpp"
+
+namespace seqbench {
+
+/// What ranks models on a task in this trial, with its levels of chance and solved: the task's own metric,
+/// unless the sweep names another one. Throws ConfigError for a metric that does not exist.
+TaskFacts task_facts(const TaskInfo& info, const Trial& trial);
+
+}  // namespace seqbench
