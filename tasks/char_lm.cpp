@@ -26,8 +26,9 @@ class CharLm : public Task {
   explicit CharLm(Params& params)
       : length_(params.integer("length", 128, 1, 1'000'000)),
         streams_(params.choice("order", "random", {"random", "stream"}) == "stream") {
-    const DataFile file(params, "file");
     const bool characters = params.choice("unit", "bytes", {"bytes", "characters"}) == "characters";
+    params.require({"file"});
+    const DataFile file(params, "file");
     text_ = loaded_once<SymbolText>(file, characters ? "characters" : "bytes",
                                     [&](const DataFile& named) { return read_symbols(named, characters); });
     split_ = Split::by_percent(static_cast<Index>(text_->symbols.size()), 5, 5);

@@ -61,7 +61,12 @@ Counts label_counts(const Pictures& pictures) {
 class PixelMnist : public Task {
  public:
   explicit PixelMnist(Params& params)
-      : pool_(std::stol(params.choice("pool", "1", {"1", "2", "4"}))), rows_(params.flag("rows", false)) {
+      : pool_(std::stol(params.choice("pool", "1", {"1", "2", "4"}))),
+        rows_(params.flag("rows", false)),
+        permuted_(params.flag("permuted", false)) {
+    for (const char* key : {"test_images", "test_labels"})
+      if (!params.has(key)) params.text(key, "");  // declared, although left out
+    params.require({"images", "labels"});
     load_parts(params);
     list_corners(params);
     standardise(params);
@@ -111,7 +116,6 @@ class PixelMnist : public Task {
                                        train_.images->sizes[1], train_.images->sizes[2],
                                        test_.images->sizes[1], test_.images->sizes[2]));
     } else {
-      params.text("test_images", ""), params.text("test_labels", "");  // declared, although left out
       test_.part.count = rest.count / 6;
       rest.count -= test_.part.count;
       test_.part.first = rest.count;
@@ -133,7 +137,7 @@ class PixelMnist : public Task {
     channels_ = rows_ ? width / pool_ : 1;
     for (Index y = 0; y < height; y += pool_)
       for (Index x = 0; x < width; x += pool_) corners_.push_back(y * width + x);
-    if (!params.flag("permuted", false)) return;
+    if (!permuted_) return;
     const std::vector<Index> in_order = corners_;
     const auto count = static_cast<std::uint64_t>(in_order.size());
     const StreamKey for_all_studies{.seed = 0, .replicate = 0, .purpose = Purpose::order, .sample = 0};
@@ -197,7 +201,7 @@ class PixelMnist : public Task {
   }
 
   Index pool_;
-  bool rows_;
+  bool rows_, permuted_;
   Index channels_ = 1;
   Pictures train_, valid_, test_;
   std::vector<Index> corners_;

@@ -43,9 +43,11 @@ class Series : public Task {
   explicit Series(Params& params)
       : window_(params.integer("window", 96, 1, 1'000'000)),
         horizon_(params.integer("horizon", 1, 1, 1'000'000)) {
+    const std::string wanted = params.text("columns", ""), target = params.text("target", "all");
+    params.require({"file"});
     const DataFile file(params, "file");
     const auto csv = loaded_once<CsvFile>(file, "", read_csv);
-    const auto columns = choose_columns(params, file, *csv);
+    const auto columns = choose_columns(params, file, *csv, wanted, target);
     split_ = Split::by_percent(csv->rows, 10, 10);
     const Index span = window_ + horizon_;
     if (split_.smallest() < span)
@@ -87,8 +89,8 @@ class Series : public Task {
     return values_[static_cast<std::size_t>(row * channels_ + channel)];
   }
 
-  std::vector<const Column*> choose_columns(Params& params, const DataFile& file, const CsvFile& csv) {
-    const std::string wanted = params.text("columns", "");
+  std::vector<const Column*> choose_columns(const Params& params, const DataFile& file, const CsvFile& csv,
+                                            const std::string& wanted, const std::string& target) {
     std::vector<const Column*> chosen;
     for (const Column& column : csv.columns)
       if (wanted.empty() && column.numbers > 0) chosen.push_back(&column);
@@ -109,12 +111,12 @@ class Series : public Task {
                         "'{}'; fill in or drop such lines, or leave the column out of columns",
                         column->fault_line, column - csv.columns.data() + 1, column->name, column->fault));
     channels_ = static_cast<Index>(chosen.size());
-    choose_targets(params, csv, chosen);
+    choose_targets(params, csv, chosen, target);
     return chosen;
   }
 
-  void choose_targets(Params& params, const CsvFile& csv, const std::vector<const Column*>& chosen) {
-    const std::string target = params.text("target", "all");
+  void choose_targets(const Params& params, const CsvFile& csv, const std::vector<const Column*>& chosen,
+                      const std::string& target) {
     const Column* wanted = find_column(csv, target);
     std::vector<std::string> names{"all"};
     for (std::size_t c = 0; c < chosen.size(); ++c) {

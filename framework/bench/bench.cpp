@@ -20,13 +20,13 @@ namespace {
 constexpr int kStreamingRounds = 9;
 constexpr int kStreamingSteps = 500;
 
-bool is_modern(const BenchModel& model) {
+bool is_modern(const BenchSubject& model) {
   for (const auto& [key, value] : model.settings)
     if (key == "shell") return value == "modern";
   return MixerRegistry::instance().at(model.name, "model").shells.front() == "modern";
 }
 
-Params model_section(const BenchModel& model, Index width) {
+Params model_section(const BenchSubject& model, Index width) {
   Params params("model");
   params.set("name", {model.name, {}});
   params.set(is_modern(model) ? "width" : "hidden", {std::int64_t{width}, {}});
@@ -36,38 +36,43 @@ Params model_section(const BenchModel& model, Index width) {
 
 }  // namespace
 
-std::string BenchModel::text() const {
+std::string BenchSubject::text() const {
   std::string text = name;
   for (const auto& [key, value] : settings) text += fmt::format(":{}={}", key, value);
   return text;
 }
 
-BenchModel parse_bench_model(const std::string& text) {
-  BenchModel model;
+BenchSubject parse_bench_subject(const std::string& text) {
+  BenchSubject subject;
   std::size_t begin = text.find(':');
-  model.name = text.substr(0, begin);
-  MixerRegistry::instance().at(model.name, "model");
+  subject.name = text.substr(0, begin);
   while (begin != std::string::npos) {
     const std::size_t end = text.find(':', begin + 1);
     const std::string setting = text.substr(begin + 1, end - begin - 1);
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
       throw ConfigError(fmt::format("bench: name:key=value was required, got '{}'", text));
-    const std::string key = setting.substr(0, equals);
-    if (key == "name" || key == "width" || key == "hidden" || key == "bidirectional")
-      throw ConfigError(fmt::format("bench: '{}' cannot be a setting here; --shape gives the width", key));
-    model.settings.emplace_back(key, setting.substr(equals + 1));
+    subject.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
     begin = end;
   }
+  return subject;
+}
+
+BenchSubject parse_bench_model(const std::string& text) {
+  BenchSubject model = parse_bench_subject(text);
+  MixerRegistry::instance().at(model.name, "model");
+  for (const auto& [key, value] : model.settings)
+    if (key == "name" || key == "width" || key == "hidden" || key == "bidirectional")
+      throw ConfigError(fmt::format("bench: '{}' cannot be a setting here; --shape gives the width", key));
   return model;
 }
 
-std::vector<BenchShape> default_shapes(const BenchModel& model) {
+std::vector<BenchShape> default_shapes(const BenchSubject& model) {
   if (is_modern(model)) return {{64, 64, 32, 10}, {64, 256, 32, 10}, {128, 256, 32, 10}};
   return {{64, 100, 32, 2}, {128, 100, 32, 10}, {128, 400, 64, 10}, {256, 400, 64, 64}, {128, 1000, 32, 10}};
 }
 
-TrainingFigures measure_training(const BenchModel& bench, const BenchShape& shape, int repeats,
+TrainingFigures measure_training(const BenchSubject& bench, const BenchShape& shape, int repeats,
                                  const std::string& memory_limit) {
   const FlushDenormals guard;
   reset_peak_memory();
@@ -104,7 +109,7 @@ TrainingFigures measure_training(const BenchModel& bench, const BenchShape& shap
           .peak_bytes = peak_memory_bytes() - before};
 }
 
-StreamingFigures measure_streaming(const BenchModel& bench, Index width, Index channels) {
+StreamingFigures measure_streaming(const BenchSubject& bench, Index width, Index channels) {
   const FlushDenormals guard;
   Params params = model_section(bench, width);
   // As long as the longest of a round, for models that must know it.

@@ -12,17 +12,19 @@ struct BenchShape {
   Index width = 0, steps = 0, batch = 0, channels = 0;
 };
 
-/// What is measured: an architecture by name ("lstm", or with settings, "mamba:d_state=8:expand=1").
-struct BenchModel {
+/// What is measured: an architecture or a task, by name or with settings ("mamba:d_state=8:expand=1").
+struct BenchSubject {
   std::string name;
   std::vector<std::pair<std::string, std::string>> settings;
   std::string text() const;
 };
-/// Throws ConfigError for names that are not registered.
-BenchModel parse_bench_model(const std::string& text);
+/// Throws ConfigError for settings that are none.
+BenchSubject parse_bench_subject(const std::string& text);
+/// An architecture. Throws ConfigError for names that are not registered, too.
+BenchSubject parse_bench_model(const std::string& text);
 
 /// The usual shapes of the architecture's default shell: five for stacked cells, three for blocks.
-std::vector<BenchShape> default_shapes(const BenchModel& model);
+std::vector<BenchShape> default_shapes(const BenchSubject& model);
 
 /// One training step: a fresh batch, forward, loss, backward, clipping, Adam. Read-out to ten classes at
 /// every step.
@@ -33,7 +35,7 @@ struct TrainingFigures {
   double gflops = 0;      ///< products only: multiply-add = 2, backward = twice forward
   double peak_bytes = 0;  ///< by which the process grows from before the model to the height of a step
 };
-TrainingFigures measure_training(const BenchModel& model, const BenchShape& shape, int repeats,
+TrainingFigures measure_training(const BenchSubject& model, const BenchShape& shape, int repeats,
                                  const std::string& memory_limit = "");
 
 /// One step of one sequence with carried state, without read-out.
@@ -42,7 +44,7 @@ struct StreamingFigures {
   double gflops = 0;
   double state_bytes = 0;
 };
-StreamingFigures measure_streaming(const BenchModel& model, Index width, Index channels);
+StreamingFigures measure_streaming(const BenchSubject& model, Index width, Index channels);
 
 /// A task's default batch: drawn, and trained on by a GRU with 64 hidden units, drawing included.
 struct GenerationFigures {
@@ -51,6 +53,6 @@ struct GenerationFigures {
   double step_milliseconds = 0;  ///< of the training step, median
 };
 /// Throws ConfigError for a task that has to be told more than its name.
-GenerationFigures measure_generation(const std::string& task);
+GenerationFigures measure_generation(const BenchSubject& task);
 
 }  // namespace seqbench

@@ -2,6 +2,7 @@
 
 #include "bench/bench.hpp"
 #include "bench/median.hpp"
+#include "config/scalar.hpp"
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
 #include "optim/schedule.hpp"
@@ -15,14 +16,16 @@ constexpr int kRounds = 9;
 
 }  // namespace
 
-GenerationFigures measure_generation(const std::string& name) {
+GenerationFigures measure_generation(const BenchSubject& subject) {
   const FlushDenormals guard;
   Params task_params("task"), model_params("model"), optimizer_params("optimizer"), train_params("train");
-  task_params.set("name", {name, {}});
+  task_params.set("name", {subject.name, {}});
+  for (const auto& [key, value] : subject.settings) task_params.set(key, plain_scalar(value, {}));
   model_params.set("name", {std::string("gru"), {}});
   model_params.set("hidden", {std::int64_t{kHidden}, {}});
   train_params.set("batch", {std::int64_t{kBatch}, {}});
   const TaskFamily tasks(task_params);
+  task_params.finish();
   const Task& task = tasks.at(tasks.longest());
   const TrainSettings settings(train_params, optimizer_params);
   Model model(model_params, model_io(task.info(), task.info().steps));

@@ -128,11 +128,10 @@ int repeats_for(const BenchShape& shape) {
 /// The tasks that were named; without any, all that need no more than their name.
 Exit bench_tasks(const BenchOptions& options) {
   Output output(options.json, fma_peak_gflops());
-  const bool all = options.models.empty();
-  for (const auto& name : all ? TaskRegistry::instance().names() : options.models) {
-    TaskRegistry::instance().at(name, "task");
+  const bool all = options.names.empty();
+  for (const auto& name : all ? TaskRegistry::instance().names() : options.names) {
     try {
-      output.generation(name, measure_generation(name));
+      output.generation(name, measure_generation(parse_bench_subject(name)));
     } catch (const ConfigError&) {
       if (!all) throw;
     }
@@ -145,8 +144,8 @@ Exit bench_tasks(const BenchOptions& options) {
 
 Exit bench_command(const BenchOptions& options) {
   if (options.tasks) return bench_tasks(options);
-  std::vector<BenchModel> models;
-  for (const auto& name : options.models.empty() ? MixerRegistry::instance().names() : options.models)
+  std::vector<BenchSubject> models;
+  for (const auto& name : options.names.empty() ? MixerRegistry::instance().names() : options.names)
     models.push_back(parse_bench_model(name));
   if (options.streaming_only && !options.shapes.empty())
     throw ConfigError("bench: --shape is of training steps; leave it or --streaming out");

@@ -59,7 +59,7 @@ struct ExtractOptions {
   std::vector<std::string> settings;  ///< of the task, "key=value"
   std::filesystem::path out;          ///< "": the weights' folder
   Index clusters = 20;                ///< most that are tried
-  Index words = 300, length = 20;     ///< random ones that the model reads
+  Index words = 300, length = 20;     ///< random ones that the model reads, and as many of the task's own
   std::uint64_t seed = 1;
 };
 Exit extract_command(const ExtractOptions& options);
@@ -73,7 +73,7 @@ struct SampleOptions {
 Exit sample_command(const SampleOptions& options);
 
 struct BenchOptions {
-  std::vector<std::string> models;  ///< "lstm", "mamba:d_state=8"; all without any
+  std::vector<std::string> names;   ///< "lstm", "mamba:d_state=8", or tasks; all without any
   std::vector<std::string> shapes;  ///< "width,steps,batch[,channels]"; the usual ones without any
   std::string memory_limit;
   int repeats = 0;     ///< 0: as many as the shape's size suggests

@@ -2,6 +2,8 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <cmath>
+
 #include "cli/commands.hpp"
 #include "config/scalar.hpp"
 #include "extract/extract.hpp"
@@ -53,41 +55,84 @@ Model trained(const Weights& weights, const TaskInfo& info) {
   return model;
 }
 
-/// Draws with Graphviz's `dot`. False: it is not there or failed.
-bool draw(const fs::path& dot, const fs::path& svg) {
+enum class Drawn : std::uint8_t { yes, no_program, failed };
+
+/// Draws with Graphviz's `dot`.
+Drawn draw(const fs::path& dot, const fs::path& svg) {
   std::string program = "dot", format = "-Tsvg", to = "-o" + svg.string(), from = dot.string();
   char* arguments[] = {program.data(), format.data(), to.data(), from.data(), nullptr};
   pid_t child = 0;
   int status = 0;
-  return posix_spawnp(&child, "dot", nullptr, nullptr, arguments, environ) == 0 &&
-         waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  fs::remove(svg);
+  if (posix_spawnp(&child, "dot", nullptr, nullptr, arguments, environ) != 0) return Drawn::no_program;
+  const bool fine = waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return fine ? Drawn::yes : Drawn::failed;
 }
 
-void write_drawing(const fs::path& folder, const Automaton& automaton, const TaskInfo& info) {
+/// Files are named after the weights, and after the language where that is another than the weights' own.
+void write_drawing(const ExtractOptions& options, const Automaton& automaton, const TaskInfo& info) {
   std::vector<std::string> names = info.token_names;
   for (Index symbol = static_cast<Index>(names.size()); symbol < info.vocabulary; ++symbol)
     names.push_back(fmt::format("{}", symbol));
-  fs::create_directories(folder);
-  const fs::path dot = folder / "automaton.dot", svg = folder / "automaton.svg";
+  const fs::path folder = options.out.empty() ? options.weights.parent_path() : options.out;
+  if (!folder.empty()) fs::create_directories(folder);
+  std::string stem = options.weights.stem().string();
+  if (!options.task.empty()) stem += "." + options.task;
+  const fs::path dot = folder / (stem + ".dot"), svg = folder / (stem + ".svg");
   write_durably(dot, dot_text(automaton, names));
-  if (draw(dot, svg))
-    fmt::print("drawn in {} and {}\n", dot.string(), svg.string());
-  else
-    fmt::print("drawn in {}; for a picture install Graphviz (Debian: graphviz)\n", dot.string());
+  switch (draw(dot, svg)) {
+    case Drawn::yes:
+      return fmt::print("drawn in {} and {}\n", dot.string(), svg.string());
+    case Drawn::no_program:
+      return fmt::print("drawn in {}; for a picture install Graphviz (Debian: graphviz)\n", dot.string());
+    case Drawn::failed:
+      return fmt::print("drawn in {}; Graphviz's dot could not make a picture of it\n", dot.string());
+  }
 }
 
-void print_scores(const Extraction& found, const Automaton& truth, std::uint64_t seed) {
+/// Words as the task draws them.
+std::vector<Word> words_of(const TaskFamily& tasks, Index count, Purpose purpose, std::uint64_t seed) {
+  std::vector<Word> words;
+  for (Index i = 0; i < count; ++i) {
+    const auto number = static_cast<std::uint64_t>(i);
+    const SampleRange range{.seed = seed, .purpose = purpose, .first = number};
+    const Task& task = tasks.at(tasks.length_of(range, number));
+    Batch batch(task.info(), 1);
+    fill_batch(task, range, batch);
+    words.emplace_back(batch.tokens().begin(), batch.tokens().end());
+  }
+  return words;
+}
+
+/// As many of the task's own words, members of the language as often as the task draws them, and random ones.
+std::vector<Word> mixed_words(const ExtractOptions& options, const TaskFamily& tasks, Index symbols,
+                              Purpose purpose) {
+  Rng rng({.seed = options.seed, .purpose = purpose});
+  auto words = random_words(options.words, options.length, symbols, rng);
+  for (auto& word : words_of(tasks, options.words, purpose, options.seed)) words.push_back(std::move(word));
+  return words;
+}
+
+void print_agreement(const char* what, double share, const std::string& of) {
+  if (!std::isnan(share)) fmt::print("{:30}{:.4f} of {}\n", what, share, of);
+}
+
+/// `own`: words as the task draws them, that nothing was taken from.
+void print_scores(const Automaton& found, const Automaton& truth, const std::vector<Word>& own,
+                  std::uint64_t seed) {
   Rng rng({.seed = seed, .purpose = Purpose::test});
   const auto long_words = random_words(kLongWords, kLong, truth.symbols, rng);
-  fmt::print("states                        {} (the language's minimal automaton has {})\n",
-             found.automaton.states, truth.states);
-  fmt::print("decides as the model          {:.4f} of unseen prefixes, from {} clusters\n", found.fidelity,
-             found.clusters);
-  fmt::print("decides as the language       {:.4f} of all words up to length {}\n",
-             agreement_up_to(found.automaton, truth, kAllUpTo), kAllUpTo);
-  fmt::print("                              {:.4f} of {} random words of length {}\n",
-             agreement(found.automaton, truth, long_words), kLongWords, kLong);
-  fmt::print("the same automaton            {}\n", found.automaton == truth ? "yes" : "no");
+  std::vector<Word> members, others;
+  for (const Word& word : own) (truth.accepts(word) ? members : others).push_back(word);
+  print_agreement("decides as the language", agreement_up_to(found, truth, kAllUpTo),
+                  fmt::format("all words up to length {}", kAllUpTo));
+  print_agreement("", agreement(found, truth, long_words),
+                  fmt::format("{} random words of length {}", kLongWords, kLong));
+  print_agreement("", agreement(found, truth, members),
+                  fmt::format("{} words of the language", members.size()));
+  print_agreement("", agreement(found, truth, others),
+                  fmt::format("{} others, drawn as the task does", others.size()));
+  fmt::print("the same automaton            {}\n", found == truth ? "yes" : "no");
 }
 
 }  // namespace
@@ -100,18 +145,29 @@ Exit extract_command(const ExtractOptions& options) {
     throw ConfigError(fmt::format(
         "extract: a task that asks for the words of a regular language was required, such as tomita; got {}",
         task.text("name")));
-  const TaskInfo info = TaskFamily(task).info();
+  const TaskFamily tasks(task);
+  const TaskInfo& info = tasks.info();
   const Automaton truth = minimal(entry.automaton(task));
   task.finish();
   Model model = trained(weights, info);
-  Rng rng({.seed = options.seed, .purpose = Purpose::train});
-  const auto words = random_words(options.words, options.length, truth.symbols, rng);
-  const auto unseen = random_words(options.words, options.length, truth.symbols, rng);
-  const Extraction found = extract(model, words, unseen, truth.symbols, options.clusters, options.seed);
-  fmt::print("{} at step {} of trial {}, on {}\n", weights.model.values().at("name").text(), weights.step,
-             weights.trial, task.text("name"));
-  print_scores(found, truth, options.seed);
-  write_drawing(options.out.empty() ? options.weights.parent_path() : options.out, found.automaton, info);
+  const std::string name = weights.model.values().at("name").text();
+  if (!can_observe(model))
+    throw ConfigError(fmt::format(
+        "extract: weights of a recurrent model that carries a state forward were required, got {}", name));
+  const auto words = mixed_words(options, tasks, truth.symbols, Purpose::train);
+  const auto judged_on = mixed_words(options, tasks, truth.symbols, Purpose::valid);
+  const auto held_out = mixed_words(options, tasks, truth.symbols, Purpose::test);
+  const Extraction found = extract(model, words, judged_on, truth.symbols, options.clusters, options.seed);
+  auto known = prefixes_of(words);
+  known.merge(prefixes_of(judged_on));
+  fmt::print("{} at step {} of trial {}, on {}\n", name, weights.step, weights.trial, task.text("name"));
+  fmt::print("states                        {} (the language's minimal automaton has {}), from {} clusters\n",
+             found.automaton.states, truth.states, found.clusters);
+  print_agreement("decides as the model", fidelity(found.automaton, observe(model, held_out), known),
+                  "prefixes of words that it was not made from");
+  print_scores(found.automaton, truth, words_of(tasks, kLongWords, Purpose::test, options.seed),
+               options.seed);
+  write_drawing(options, found.automaton, info);
   return Exit::success;
 }
 

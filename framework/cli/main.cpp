@@ -103,15 +103,21 @@ struct Program {
     auto* sub = command("bench", "Speed and memory of training steps and of streaming steps, one thread",
                         "seqbench bench lstm mamba:d_state=8 --shape 128,256,32",
                         [this] { return bench_command(bench); });
-    sub->add_option("models", bench.models, "architectures, each as name or name:key=value; all without any");
-    sub->add_option("--shape", bench.shapes,
-                    "WIDTH,STEPS,BATCH[,CHANNELS] of training steps; may come again");
-    sub->add_option("--repeats", bench.repeats, "timed steps of each shape")->check(CLI::Range(1, 1'000'000));
-    sub->add_option("--memory-limit", bench.memory_limit, "as train.memory_limit, such as 2GiB");
-    sub->add_flag("--tasks", bench.tasks,
-                  "how long drawing batches takes; the names are tasks, all without any");
-    auto* training = sub->add_flag("--training", bench.training_only, "training steps only");
-    sub->add_flag("--streaming", bench.streaming_only, "streaming steps only")->excludes(training);
+    sub->add_option(
+        "names", bench.names,
+        "architectures, or with --tasks tasks, each as name or name:key=value,…; all without any");
+    auto* tasks = sub->add_flag("--tasks", bench.tasks, "how long drawing a batch of each task takes");
+    sub->add_option("--shape", bench.shapes, "WIDTH,STEPS,BATCH[,CHANNELS] of training steps; may come again")
+        ->excludes(tasks);
+    sub->add_option("--repeats", bench.repeats, "timed steps of each shape")
+        ->check(CLI::Range(1, 1'000'000))
+        ->excludes(tasks);
+    sub->add_option("--memory-limit", bench.memory_limit, "as train.memory_limit, such as 2GiB")
+        ->excludes(tasks);
+    auto* training = sub->add_flag("--training", bench.training_only, "training steps only")->excludes(tasks);
+    sub->add_flag("--streaming", bench.streaming_only, "streaming steps only")
+        ->excludes(training)
+        ->excludes(tasks);
     sub->add_flag("--json", bench.json, "for machines");
   }
 
@@ -125,9 +131,10 @@ struct Program {
     sub->add_option("--task", extract.task, "language to compare with; default the one it was trained on");
     sub->add_option("--out", extract.out, "folder of the drawing; default the weights' own");
     sub->add_option("--clusters", extract.clusters, "most states that are tried")->check(CLI::Range(2, 1000));
-    sub->add_option("--words", extract.words, "random words that the model reads")
+    sub->add_option("--words", extract.words,
+                    "random words that the model reads, and as many of the task's own")
         ->check(CLI::Range(1, 100'000));
-    sub->add_option("--length", extract.length, "of these words")->check(CLI::Range(1, 10'000));
+    sub->add_option("--length", extract.length, "of the random words")->check(CLI::Range(1, 10'000));
     sub->add_option("--seed", extract.seed, "of words and clusters");
   }
 

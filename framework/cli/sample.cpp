@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "cli/commands.hpp"
-#include "config/scalar.hpp"
-#include "task/task.hpp"
+#include "core/utf8.hpp"
+#include "task/family.hpp"
 
 namespace seqbench {
 namespace {
@@ -49,7 +49,7 @@ void print_sample(const TaskInfo& info, const Batch& batch) {
     const bool looks = looked < batch.rows().size() && static_cast<std::size_t>(batch.rows()[looked]) == t;
     const std::string in = input_at(info, batch, t);
     const std::string want = looks ? wanted_at(info, batch, looked++) : ".";
-    const std::size_t width = std::max(in.size(), want.size());
+    const int width = std::max(count_characters(in), count_characters(want));
     input += fmt::format(" {:>{}}", in, width);
     target += fmt::format(" {:>{}}", want, width);
   }
@@ -58,34 +58,25 @@ void print_sample(const TaskInfo& info, const Batch& batch) {
 
 }  // namespace
 
-std::vector<std::pair<std::string, Value>> key_values(const std::vector<std::string>& settings,
-                                                      std::string_view command) {
-  std::vector<std::pair<std::string, Value>> all;
-  for (const auto& setting : settings) {
-    const auto equals = setting.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw ConfigError(
-          fmt::format("{}: settings of the form key=value were required, got '{}'", command, setting));
-    all.emplace_back(setting.substr(0, equals), plain_scalar(setting.substr(equals + 1), {}));
-  }
-  return all;
-}
-
 Exit sample_command(const SampleOptions& options) {
   Params params("task");
   params.set("name", {options.task, {}});
   for (const auto& [key, value] : key_values(options.settings, "sample")) params.set(key, value);
-  const auto task = make_task(params);
+  const TaskFamily tasks(params);
   params.finish();
-  const TaskInfo info = task->info();
+  const TaskInfo& info = tasks.info();
   const std::string solved =
       std::isnan(info.solved) ? "at no known level" : fmt::format("{:.4g}", info.solved);
   fmt::print("{}: {} steps, {} chance {:.4g}, solved {} (. = the loss does not look)\n", options.task,
              info.steps, info.metric, info.chance, solved);
-  Batch batch(info, 1);
   for (int i = 0; i < options.show; ++i) {
-    fill_batch(*task, {options.seed, 0, Purpose::train, static_cast<std::uint64_t>(i)}, batch);
-    print_sample(info, batch);
+    const auto number = static_cast<std::uint64_t>(i);
+    const SampleRange range{options.seed, 0, Purpose::train, number};
+    const Task& task = tasks.at(tasks.length_of(range, number));
+    const TaskInfo own = task.info();
+    Batch batch(own, 1);
+    fill_batch(task, range, batch);
+    print_sample(own, batch);
   }
   return Exit::success;
 }

@@ -93,7 +93,7 @@ void StudyRun::claim_folder() {
   }
   fs::create_directories(paths_.checkpoints());
   fs::create_directories(paths_.logs());
-  for (const auto& folder : {paths_.root, paths_.checkpoints(), paths_.report()})
+  for (const auto& folder : {paths_.root, paths_.checkpoints(), paths_.weights(), paths_.report()})
     remove_stale_temporaries(folder);
   write_descriptions();
 }
@@ -115,6 +115,15 @@ void StudyRun::check_machines(const Collected& collected) {
           "bits. Finish the study with that build, start a new one with --out DIR, or give --accept-build to "
           "mix them",
           paths_.root.string()));
+}
+
+/// Finished trials whose weights are asked for, and are not there.
+std::size_t StudyRun::without_weights(const std::set<std::string_view>& finished) const {
+  return static_cast<std::size_t>(std::count_if(plan_.begin(), plan_.end(), [&](const Trial& trial) {
+    Params train = trial.train;
+    return train.flag("save_weights", false, Effect::none) && finished.contains(trial.spec.id) &&
+           !fs::exists(weights_of(trial.spec.id));
+  }));
 }
 
 /// Tells what earlier runs left behind, and clears away what they no longer need.
@@ -139,6 +148,10 @@ fs::path StudyRun::checkpoint_of(std::string_view id) const {
   return paths_.checkpoints() / fmt::format("{}.checkpoint", id);
 }
 
+fs::path StudyRun::weights_of(std::string_view id) const {
+  return paths_.weights() / fmt::format("{}.h5", id);
+}
+
 std::vector<std::size_t> StudyRun::find_pending() {
   const std::string bytes = from_rank_zero(ranks_, [&] {
     const Collected collected = collect(paths_.journal(), study_key(sweep_));
@@ -153,6 +166,12 @@ std::vector<std::size_t> StudyRun::find_pending() {
     if (pending.size() < plan_.size())
       fmt::print(stderr, "{}: {} of {} trials are finished already\n", sweep_.name,
                  plan_.size() - pending.size(), plan_.size());
+    if (const std::size_t count = without_weights(finished); count > 0)
+      fmt::print(
+          stderr,
+          "{}: {} of these left no weights, and train.save_weights asks for them; train them again with "
+          "--out DIR\n",
+          sweep_.name, count);
     ByteWriter out;
     out.put(pending);
     return out.take();
@@ -197,7 +216,7 @@ TrialEnd StudyRun::run_one(const Trial& trial, const Tick& tick) {
   hooks.save_checkpoint = [&](std::string_view bytes) { write_durably(checkpoint, bytes); };
   hooks.save_weights = [&](const Weights& weights) {
     fs::create_directories(paths_.weights());
-    write_weights(paths_.weights() / fmt::format("{}.h5", trial.spec.id), weights);
+    write_weights(weights_of(trial.spec.id), weights);
   };
   auto result = refuse_for_memory(trial);
   if (!result) result = run_trial(trial, hooks);

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,9 @@ class StudyRun {
   void write_descriptions();
   void check_machines(const Collected& collected);
   void look_back(const Collected& collected);
+  std::size_t without_weights(const std::set<std::string_view>& finished) const;
   std::filesystem::path checkpoint_of(std::string_view id) const;
+  std::filesystem::path weights_of(std::string_view id) const;
   std::vector<std::size_t> find_pending();
   void open_journal();
   TrialEnd run_one(const Trial& trial, const Tick& tick);

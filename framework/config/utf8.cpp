@@ -37,9 +37,4 @@ void require_text(std::string_view text, const Position& origin) {
   }
 }
 
-int count_characters(std::string_view text) {
-  return static_cast<int>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 }  // namespace seqbench

@@ -10,7 +10,4 @@ namespace seqbench {
 /// character than tab and line breaks. `origin` as for parse_yaml.
 void require_text(std::string_view text, const Position& origin);
 
-/// Characters in UTF-8 text.
-int count_characters(std::string_view text);
-
 }  // namespace seqbench

@@ -11,6 +11,7 @@
 
 #include "config/scalar.hpp"
 #include "config/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace seqbench {
 namespace {

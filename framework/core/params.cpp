@@ -133,6 +133,16 @@ std::string Params::text(std::string_view key, std::optional<std::string_view> f
   return result;
 }
 
+void Params::require(std::initializer_list<std::string_view> keys) {
+  std::string_view missing;
+  for (const auto key : keys) {
+    if (has(key)) continue;
+    note(key, "(required)", "\n", Effect::none);
+    if (missing.empty()) missing = key;
+  }
+  if (!missing.empty()) throw ConfigError(fmt::format("{}.{} is required", section_, missing));
+}
+
 bool Params::is_list(std::string_view key) const {
   const Value* value = find(key);
   return value && std::holds_alternative<Value::List>(value->data);

@@ -62,6 +62,8 @@ class Params {
   /// Any text. Without a fallback the key is required.
   std::string text(std::string_view key, std::optional<std::string_view> fallback = std::nullopt,
                    Effect effect = Effect::result);
+  /// Declares keys that have no default; throws for the first that is left out.
+  void require(std::initializer_list<std::string_view> keys);
   /// Whether the key holds a list.
   bool is_list(std::string_view key) const;
   /// The texts of a list. REQUIRES: is_list(key).

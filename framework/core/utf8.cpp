@@ -1,5 +1,7 @@
 #include "core/utf8.hpp"
 
+#include <algorithm>
+
 namespace seqbench {
 namespace {
 
@@ -33,6 +35,11 @@ std::uint32_t utf8_decode(std::string_view text) {
   std::uint32_t point = at(text, 0) & (0x7FU >> length);
   for (std::size_t i = 1; i < length; ++i) point = point << 6 | (at(text, i) & 0x3FU);
   return point;
+}
+
+int count_characters(std::string_view text) {
+  return static_cast<int>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string utf8_encode(std::uint32_t point) {

@@ -13,6 +13,9 @@ std::size_t utf8_length(std::string_view text);
 /// The code point of the sequence at the front. REQUIRES: utf8_length(text) > 0.
 std::uint32_t utf8_decode(std::string_view text);
 
+/// Code points, in well-formed text.
+int count_characters(std::string_view text);
+
 std::string utf8_encode(std::uint32_t code_point);
 
 }  // namespace seqbench

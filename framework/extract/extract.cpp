@@ -20,8 +20,7 @@ Key commonest(const std::map<Key, Index>& counts) {
 
 /// Words of up to `length` more symbols that are decided alike from two states on.
 std::uint64_t alike(const Automaton& a, Index at_a, const Automaton& b, Index at_b, Index length) {
-  std::uint64_t count =
-      a.accepting[static_cast<std::size_t>(at_a)] == b.accepting[static_cast<std::size_t>(at_b)];
+  std::uint64_t count = a.is_accepting(at_a) == b.is_accepting(at_b) ? 1 : 0;
   for (Index symbol = 0; symbol < a.symbols && length > 0; ++symbol)
     count += alike(a, a.step(at_a, symbol), b, b.step(at_b, symbol), length - 1);
   return count;
@@ -51,22 +50,36 @@ Automaton automaton_of(const Observations& observations, const std::vector<Index
   return accepting.states < rejecting.states ? accepting : rejecting;
 }
 
-double fidelity(const Automaton& automaton, const Observations& observations) {
+std::set<Word> prefixes_of(const std::vector<Word>& words) {
+  std::set<Word> all{{}};
+  for (const Word& word : words)
+    for (auto end = word.begin(); end != word.end();) all.emplace(word.begin(), ++end);
+  return all;
+}
+
+double fidelity(const Automaton& automaton, const Observations& observations,
+                const std::set<Word>& left_out) {
   std::vector<Index> at{automaton.start};
-  Index right = 0;
+  std::vector<Word> words{{}};
+  Index right = 0, judged = 0;
   for (std::size_t i = 1; i < observations.steps.size(); ++i) {
     const auto& step = observations.steps[i];
     at.push_back(automaton.step(at[static_cast<std::size_t>(step.from)], step.symbol));
-    right += (automaton.accepting[static_cast<std::size_t>(at.back())] != 0) == step.accepts;
+    words.push_back(words[static_cast<std::size_t>(step.from)]);
+    words.back().push_back(step.symbol);
+    if (left_out.contains(words.back())) continue;
+    ++judged;
+    right += automaton.is_accepting(at.back()) == step.accepts ? 1 : 0;
   }
-  return static_cast<double>(right) / static_cast<double>(observations.steps.size() - 1);
+  return static_cast<double>(right) / static_cast<double>(judged);
 }
 
-Extraction extract(Model& model, const std::vector<Word>& words, const std::vector<Word>& unseen,
+Extraction extract(Model& model, const std::vector<Word>& words, const std::vector<Word>& judged_on,
                    Index symbols, Index most_clusters, std::uint64_t seed) {
   const Observations seen = observe(model, words);
-  const Observations test = observe(model, unseen);
+  const Observations judge = observe(model, judged_on);
   Extraction best;
+  double best_fidelity = 0;
   for (Index clusters = 2; clusters <= std::min(most_clusters, static_cast<Index>(seen.steps.size()));
        ++clusters)
     for (int attempt = 0; attempt < kTries; ++attempt) {
@@ -75,12 +88,14 @@ Extraction extract(Model& model, const std::vector<Word>& words, const std::vect
                .sample = static_cast<std::uint64_t>(clusters * kTries + attempt)});
       Extraction found{
           .automaton = automaton_of(seen, cluster(seen.states, seen.width, clusters, rng), symbols),
-          .clusters = clusters,
-          .fidelity = 0};
-      found.fidelity = fidelity(found.automaton, test);
-      const bool better = found.fidelity > best.fidelity ||
-                          (found.fidelity == best.fidelity && found.automaton.states < best.automaton.states);
-      if (best.clusters == 0 || better) best = std::move(found);
+          .clusters = clusters};
+      const double faithful = fidelity(found.automaton, judge);
+      if (best.clusters > 0 &&
+          (faithful < best_fidelity ||
+           (faithful == best_fidelity && found.automaton.states >= best.automaton.states)))
+        continue;
+      best_fidelity = faithful;
+      best = std::move(found);
     }
   return best;
 }

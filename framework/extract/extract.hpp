@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <set>
 #include <vector>
 
 #include "core/rng.hpp"
@@ -25,7 +25,10 @@ struct Observations {
   std::vector<Step> steps;  ///< [prefixes]
 };
 
-/// Runs a model of token input and two classes, 1 accepts, over words. REQUIRES: it has a state.
+/// Whether `observe` can run it: a model of token input and two classes that carries a state.
+bool can_observe(Model& model);
+
+/// Runs a model over words; class 1 accepts. REQUIRES: can_observe.
 Observations observe(Model& model, const std::vector<Word>& words);
 
 /// k-means with k-means++ seeding (Arthur & Vassilvitskii 2007): the cluster of every row of points
@@ -35,25 +38,30 @@ std::vector<Index> cluster(const std::vector<double>& points, Index width, Index
 /// The minimal automaton whose states are the clusters, with the commonest transition and decision of each.
 Automaton automaton_of(const Observations& observations, const std::vector<Index>& clusters, Index symbols);
 
-/// Share of the observed prefixes on which automaton and model decide alike.
-double fidelity(const Automaton& automaton, const Observations& observations);
+/// All words that the given ones begin with, themselves and the empty one included.
+std::set<Word> prefixes_of(const std::vector<Word>& words);
+
+/// Share of the observed prefixes, but for those left out, on which automaton and model decide alike; NaN
+/// where none is left.
+double fidelity(const Automaton& automaton, const Observations& observations,
+                const std::set<Word>& left_out = {});
 
 struct Extraction {
   Automaton automaton;
-  Index clusters = 0;   ///< k of k-means
-  double fidelity = 0;  ///< on words that no state was taken from
+  Index clusters = 0;  ///< k of k-means
 };
 
-/// Tries 2…most_clusters clusters, several times each, and keeps the automaton most faithful to the model; of
-/// equally faithful ones that with the fewest states.
-Extraction extract(Model& model, const std::vector<Word>& words, const std::vector<Word>& unseen,
+/// Tries 2…most_clusters clusters of the states on `words`, several times each, and keeps the automaton most
+/// faithful to the model on `judged_on`; of equally faithful ones that with the fewest states.
+Extraction extract(Model& model, const std::vector<Word>& words, const std::vector<Word>& judged_on,
                    Index symbols, Index most_clusters, std::uint64_t seed);
 
 /// Uniformly random words.
 std::vector<Word> random_words(Index count, Index length, Index symbols, Rng& rng);
 
-/// Share of words on which two automata decide alike: of all of at most `length` symbols, or of given ones.
+/// Share of the words on which two automata decide alike; NaN without words.
 double agreement(const Automaton& a, const Automaton& b, const std::vector<Word>& words);
+/// The same of all words of at most `length` symbols.
 double agreement_up_to(const Automaton& a, const Automaton& b, Index length);
 
 }  // namespace seqbench

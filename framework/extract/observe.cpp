@@ -6,9 +6,12 @@
 
 namespace seqbench {
 
+bool can_observe(Model& model) {
+  return model.carries_gradient() && model.state_floats() > 0 && model.io().outputs == 2;
+}
+
 Observations observe(Model& model, const std::vector<Word>& words) {
-  require(model.carries_gradient() && model.state_floats() > 0 && model.io().outputs == 2,
-          "extract: a recurrent model with two classes was required");
+  require(can_observe(model), "extract: a recurrent model with two classes was required");
   Observations all{.width = model.state_floats(), .states = {}, .steps = {{}}};
   const auto width = static_cast<std::size_t>(all.width);
   all.states.assign(width, 0);

@@ -16,8 +16,8 @@ constexpr Index kTileRows = kRegisterBytes / 8;  // AVX-512 has twice the regist
 constexpr Index kPanelVectors = 2;
 constexpr Index kPanel = kPanelVectors * kLanes;
 constexpr Index kDepth = 256;  // rows of b packed at a time: a panel stays in the first-level cache
-constexpr Index kLeastFetched =
-    64;                           // depth in whose time the tile of c, not read before, comes into the cache
+// Depth in whose time the tile of c, not read before, comes into the cache.
+constexpr Index kLeastFetched = 64;
 constexpr Index kRowBlock = 512;  // rows of a for all panels in turn: they stay in the second-level cache
 
 /// Element (row, k) of the left-hand side is data[row·row_stride + k·k_stride], transposed or not.

@@ -22,6 +22,31 @@ Params section_from(const hdf5::Group& file, const std::string& section, const s
   return block(parse_yaml(file.text(section), at), section);
 }
 
+Weights read(const std::filesystem::path& path) {
+  const auto file = hdf5::File::open(read_file(path));
+  const auto root = file.root();
+  if (!root.has_attribute("format") || root.text_attribute("format") != kFormat)
+    throw StoreError(
+        fmt::format("a file of weights was required, as `train.save_weights: true` leaves "
+                    "them in a study's folder weights/"));
+  if (const auto version = root.number_attribute("format_version"); version != kVersion)
+    throw StoreError(fmt::format("weights of format version {} were required, got {}", kVersion, version));
+  Weights weights{.trial = root.text("trial"),
+                  .semantics = root.text("semantics"),
+                  .step = root.number<std::uint64_t>("step"),
+                  .longest = root.number<std::uint64_t>("longest"),
+                  .task = section_from(root, "task", path.string()),
+                  .model = section_from(root, "model", path.string()),
+                  .tensors = {}};
+  const auto parameters = root.group("parameters");
+  for (const auto& name : parameters.names()) {
+    const auto shape = parameters.shape(name);
+    if (shape.size() != 2) throw StoreError(fmt::format("parameter '{}' must be a matrix", name));
+    weights.tensors.push_back({name, shape[0], shape[1], parameters.elements(name)});
+  }
+  return weights;
+}
+
 }  // namespace
 
 void write_weights(const std::filesystem::path& path, const Weights& weights) {
@@ -42,31 +67,11 @@ void write_weights(const std::filesystem::path& path, const Weights& weights) {
 }
 
 Weights read_weights(const std::filesystem::path& path) {
-  const auto file = hdf5::File::open(read_file(path));
-  const auto root = file.root();
-  if (!root.has_attribute("format") || root.text_attribute("format") != kFormat)
-    throw StoreError(
-        fmt::format("{}: a file of weights was required, as `train.save_weights: true` leaves "
-                    "them in a study's folder weights/",
-                    path.string()));
-  if (const auto version = root.number_attribute("format_version"); version != kVersion)
-    throw StoreError(fmt::format("{}: weights of format version {} were required, got {}", path.string(),
-                                 kVersion, version));
-  Weights weights{.trial = root.text("trial"),
-                  .semantics = root.text("semantics"),
-                  .step = root.number<std::uint64_t>("step"),
-                  .longest = root.number<std::uint64_t>("longest"),
-                  .task = section_from(root, "task", path.string()),
-                  .model = section_from(root, "model", path.string()),
-                  .tensors = {}};
-  const auto parameters = root.group("parameters");
-  for (const auto& name : parameters.names()) {
-    const auto shape = parameters.shape(name);
-    if (shape.size() != 2)
-      throw StoreError(fmt::format("{}: parameter '{}' must be a matrix", path.string(), name));
-    weights.tensors.push_back({name, shape[0], shape[1], parameters.elements(name)});
+  try {
+    return read(path);
+  } catch (const StoreError& error) {
+    throw StoreError(fmt::format("{}: {}", path.string(), error.what()));
   }
-  return weights;
 }
 
 }  // namespace seqbench

@@ -64,7 +64,7 @@ bool Automaton::accepts(std::span<const std::int32_t> word) const {
             symbol);
     state = step(state, symbol);
   }
-  return accepting[static_cast<std::size_t>(state)] != 0;
+  return is_accepting(state);
 }
 
 Automaton minimal(const Automaton& automaton) {
@@ -78,8 +78,7 @@ Automaton minimal(const Automaton& automaton) {
 std::string dot_text(const Automaton& a, const std::vector<std::string>& names) {
   std::string text = "digraph automaton {\n  rankdir=LR;\n  node [shape=circle];\n  begin [shape=point];\n";
   for (Index state = 0; state < a.states; ++state)
-    if (a.accepting[static_cast<std::size_t>(state)])
-      text += fmt::format("  {} [shape=doublecircle];\n", state);
+    if (a.is_accepting(state)) text += fmt::format("  {} [shape=doublecircle];\n", state);
   text += fmt::format("  begin -> {};\n", a.start);
   for (Index state = 0; state < a.states; ++state) {
     std::map<Index, std::vector<std::string>> by_target;

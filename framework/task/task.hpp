@@ -71,7 +71,8 @@ struct SampleRange {
   std::uint64_t number(Index b) const;
 };
 
-/// What a model learns: a source of samples, the same for the same range on any rank and at any batch size.
+/// What a model learns: a source of samples, the same for the same range on any rank and at any batch size
+/// (where batches continue each other, at the same batch size).
 ///
 /// Metrics of every task: loss, accuracy (share of scored answers that are right, micro average), exact
 /// (share of samples whose scored answers are all right). Of real targets an answer is a position, right if
@@ -97,7 +98,8 @@ struct TaskEntry {
   int semantics = 1;    ///< raised when the same settings begin to mean other samples
   std::string summary;  ///< one line for `seqbench list`
   std::function<std::unique_ptr<Task>(Params&)> build;
-  /// Of a task that asks whether words belong to a regular language: the language.
+  /// Of a task that asks whether words belong to a regular language: the language. Every token of a sample is
+  /// a symbol of its word.
   std::function<Automaton(Params&)> automaton{};
   std::string length_key = "length";  ///< the key that lengthens its sequences; empty: none does
 };

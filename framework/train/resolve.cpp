@@ -70,7 +70,11 @@ void resolve_trial(Trial& trial) {
   if (settings.window > 0 && !model.carries_gradient())
     throw trial.train.error("window", "must be 0 for this model: it is trained on whole sequences only");
   if (info.continues && tasks.varies())
-    throw trial.task.error("order", "must be random where lengths vary: streams go on at one length only");
+    throw trial.task.error(
+        task_entry(trial.task).length_key + ".min",
+        fmt::format("must be left out: batches of {} go on from each other here, which needs "
+                    "one length",
+                    trial.task.text("name")));
   const StepMemory memory = step_memory(model, info, settings);
   if (recomputes(memory, settings) && memory.recomputing > settings.memory_limit_bytes)
     throw trial.train.error("memory_limit", fmt::format("must be at least {:.0f}MiB for {} on {}",

@@ -231,9 +231,9 @@ class Run {
     require(from.trial == trial_.spec.id, "checkpoint: it belongs to trial {}", from.trial);
     require(static_cast<Index>(from.values.size()) == store.flat_size(),
             "checkpoint: {} parameters were required, got {}", store.flat_size(), from.values.size());
+    trainer_.restore_carried(std::move(from.loop.carried));
     ByteReader moments(from.optimizer);
     optimizer_->load(moments);
-    trainer_.restore_carried(std::move(from.loop.carried));
     std::copy(from.values.begin(), from.values.end(), store.values());
     state_ = std::move(from.loop);
     tokens_before_ = state_.tokens;

@@ -232,8 +232,9 @@ void Trainer::evaluate(Work& work, const SampleRange& range) {
 Metrics Trainer::evaluate(Purpose purpose, Index samples, std::optional<Index> length) {
   tally_ = {};
   reset_state();
+  const bool whole_batches = tasks_.info().continues;  // a model without a state sees the same samples
   for (Index done = 0; done < samples; done += settings_.batch) {
-    const Index count = continues_ ? settings_.batch : std::min(settings_.batch, samples - done);
+    const Index count = whole_batches ? settings_.batch : std::min(settings_.batch, samples - done);
     const auto drawn = range(purpose, static_cast<std::uint64_t>(done));
     const Index at =
         length ? *length : tasks_.length_of(drawn, static_cast<std::uint64_t>(done / settings_.batch));

@@ -32,10 +32,25 @@ class Extract(unittest.TestCase):
             done = studies.call("extract", weights, "--out", folder / "drawing")
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertRegex(done.stdout, r"states +2 \(the language's minimal automaton has 2\)")
+            self.assertRegex(done.stdout, r"decides as the model +1.0000 of prefixes")
+            self.assertRegex(done.stdout, r"1.0000 of \d{3} words of the language")
             self.assertRegex(done.stdout, r"the same automaton +yes")
             self.assertIn("1.0000 of 1000 random words of length 50", done.stdout)
-            self.assertIn("</svg>", (folder / "drawing" / "automaton.svg").read_text())
-            self.assertIn("doublecircle", (folder / "drawing" / "automaton.dot").read_text())
+            self.assertIn("</svg>", (folder / "drawing" / f"{weights.stem}.svg").read_text())
+            self.assertIn("doublecircle", (folder / "drawing" / f"{weights.stem}.dot").read_text())
+
+    def test_a_model_that_learned_nothing_is_not_taken_for_the_language(self):
+        with studies.Folder() as folder:
+            weights = trained(folder, "gru", 1)
+            done = studies.call("extract", weights, "--task", "tomita", "grammar=1", "length=10", "--out", folder)
+            self.assertRegex(done.stdout, r"0.0000 of \d+ words of the language")
+            self.assertTrue((folder / f"{weights.stem}.tomita.dot").exists())
+
+    def test_weights_that_an_earlier_run_did_not_keep_are_missed_aloud(self):
+        with studies.Folder() as folder:
+            trained(folder, "rnn", 5).unlink()
+            again = studies.run(folder / "language.yaml", folder / "study", 1, "--no-report")
+            self.assertIn("1 of these left no weights", again.stderr)
 
     def test_weights_are_arrays_by_name(self):
         with studies.Folder() as folder, h5py.File(trained(folder, "rnn", 20)) as file:
@@ -48,7 +63,8 @@ class Extract(unittest.TestCase):
             weights = trained(folder, "rnn", 20)
             for arguments, reason in (((weights, "--task", "copy"), "regular language was required"),
                                       ((weights, "length"), "key=value"),
-                                      ((folder / "language.yaml",), "HDF5 cannot open"),
+                                      ((folder / "language.yaml",), "language.yaml: HDF5 cannot open"),
+                                      ((trained(folder / "other", "transformer", 2),), "recurrent model that carries"),
                                       ((weights, "lenght=3"), "unknown key 'lenght' in task")):
                 done = studies.call("extract", *arguments)
                 self.assertNotEqual(done.returncode, 0)

@@ -52,6 +52,15 @@ TEST(Extract, SaysHowFarAnAutomatonIsFromTheModel) {
   EXPECT_LT(fidelity(kOddOnes, noisy(kNoTwoOnes, words, 0)), 0.9);
 }
 
+TEST(Extract, JudgesOnPrefixesThatAreNotLeftOut) {
+  EXPECT_EQ(prefixes_of({{1, 1, 0}, {0}}), (std::set<Word>{{}, {0}, {1}, {1, 1}, {1, 1, 0}}));
+  // The automata differ on 0, and agree on 1, 11 and 110.
+  const Observations seen = noisy(kNoTwoOnes, {{0}, {1, 1, 0}}, 0);
+  EXPECT_EQ(fidelity(kOddOnes, seen), 0.75);
+  EXPECT_EQ(fidelity(kOddOnes, seen, {{0}}), 1);
+  EXPECT_TRUE(std::isnan(fidelity(kOddOnes, seen, prefixes_of({{0}, {1, 1, 0}}))));
+}
+
 TEST(Extract, TakesTheSimplerAutomatonWhereNothingIsSaidOfTheEmptyWord) {
   // The start is a cluster of its own, and no word leads back to it.
   Observations seen = noisy(kOddOnes, {{0, 1, 0, 1}, {1, 1, 0}, {0, 0, 1}, {1, 0, 1}}, 0);

@@ -26,6 +26,7 @@ Checkpoint sample_checkpoint() {
   loop.train_seconds = 13;
   loop.tokens = 14;
   loop.point_seconds = {15, 16};
+  loop.carried = {17, 18};
   return checkpoint;
 }
 
@@ -51,6 +52,7 @@ TEST(Checkpoint, ComesBackWhole) {
   EXPECT_EQ(got.loop.train_seconds, want.loop.train_seconds);
   EXPECT_EQ(got.loop.tokens, want.loop.tokens);
   EXPECT_EQ(got.loop.point_seconds, want.loop.point_seconds);
+  EXPECT_EQ(got.loop.carried, want.loop.carried);
   EXPECT_EQ(encode(got), encode(want));
 }
 

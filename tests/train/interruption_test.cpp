@@ -6,21 +6,60 @@
 #include <algorithm>
 
 #include "support/trials.hpp"
+#include "task/task.hpp"
 
 namespace seqbench::test {
 namespace {
+
+/// Batches that continue each other: random bits, and at each the one before is wanted.
+class Stream : public Task {
+ public:
+  TaskInfo info() const override {
+    return {.steps = 5,
+            .vocabulary = 2,
+            .classes = 2,
+            .looked_at = 5,
+            .metric = "accuracy",
+            .chance_loss = 1,
+            .continues = true};
+  }
+  void fill(const SampleRange& range, Batch& batch) const override {
+    const auto first = static_cast<Index>(range.first) / batch.batch() * 5;
+    for (Index b = 0; b < batch.batch(); ++b)
+      for (Index t = 0; t < 5; ++t) {
+        batch.set_token(t, b, bit(range, first + t, b));
+        batch.set_class(t, b, bit(range, first + t - 1, b));
+      }
+  }
+
+ private:
+  static Index bit(const SampleRange& range, Index at, Index b) {
+    return static_cast<Index>(
+        Rng({range.seed, range.replicate, range.purpose, static_cast<std::uint64_t>(100 * (at + 1) + b)})
+            .bits() &
+        1);
+  }
+};
+const Register<TaskEntry> stream{
+    "test_stream",
+    {.semantics = 1,
+     .summary = "batches that continue each other",
+     .build = [](Params&) -> std::unique_ptr<Task> { return std::make_unique<Stream>(); },
+     .length_key = ""}};
 
 struct Variant {
   const char* optimizer;
   const char* task;
   const char* model;
   Index window;
+  Index samples = 0;
 };
 
 Trial trial_of(const Variant& variant) {
   Trial trial = small_trial();
-  trial.task = section("task", {{"name", variant.task}});
   const std::string task = variant.task;
+  trial.task = section("task", {{"name", task == "adding_range" ? "adding" : variant.task}});
+  if (task == "adding_range") set_all(trial.task, {{"length.min", 3}, {"length.max", 7}});
   if (task == "adding") set_all(trial.task, {{"length", 7}});
   if (task == "copy") set_all(trial.task, {{"delay", 3}, {"symbols", 2}});
   if (task == "recall") set_all(trial.task, {{"pairs", 2}, {"length", 8}, {"vocabulary", 8}});
@@ -28,7 +67,7 @@ Trial trial_of(const Variant& variant) {
   set_all(trial.optimizer, {{"name", variant.optimizer}, {"schedule", "cosine"}, {"warmup", 2}});
   const std::string optimizer = variant.optimizer;
   if (optimizer == "sgd" || optimizer == "rmsprop") set_all(trial.optimizer, {{"momentum", 0.9}});
-  set_all(trial.train, {{"window", variant.window}});
+  set_all(trial.train, {{"window", variant.window}, {"samples", variant.samples}});
   return resolved(trial);
 }
 
@@ -86,7 +125,9 @@ TEST_P(Interrupted, ByAKillGoesOnFromAnyPeriodicCheckpoint) {
 INSTANTIATE_TEST_SUITE_P(
     Variants, Interrupted,
     testing::Values(Variant{"sgd", "adding", "rnn", 0}, Variant{"rmsprop", "copy", "gru", 0},
-                    Variant{"adam", "adding", "lstm", 3}, Variant{"adamw", "recall", "gru", 0}),
+                    Variant{"adam", "adding", "lstm", 3}, Variant{"adamw", "recall", "gru", 0},
+                    Variant{"adam", "test_stream", "gru", 0}, Variant{"adamw", "test_stream", "lstm", 2},
+                    Variant{"sgd", "recall", "rnn", 0, 5}, Variant{"adam", "adding_range", "gru", 0}),
     [](const auto& variant) { return std::string(variant.param.optimizer) + "_" + variant.param.task; });
 
 }  // namespace

@@ -305,6 +305,25 @@ TEST(Trainer, CarriesTheStateOfATaskThatContinuesFromBatchToBatch) {
   EXPECT_NE(resumed.trainer.step(1).loss, many.trainer.step(1).loss) << "the state matters";
 }
 
+TEST(Trainer, ShowsModelsWithoutAStateTheSameBatchesOfATaskThatContinues) {
+  class Counting : public Stream {
+   public:
+    Counting() : Stream(5) {}
+    void fill(const SampleRange& range, Batch& batch) const override {
+      batches.emplace_back(range.first, batch.batch());
+      Stream::fill(range, batch);
+    }
+    mutable std::vector<std::pair<std::uint64_t, Index>> batches;
+  };
+  const Counting carried, alone;
+  Workbench with(carried, {{"name", "gru"}, {"hidden", 4}}, {{"batch", 4}});
+  Workbench without(alone, {{"name", "transformer"}, {"width", 4}, {"heads", 1}}, {{"batch", 4}});
+  with.trainer.evaluate(Purpose::valid, 10);
+  without.trainer.evaluate(Purpose::valid, 10);
+  EXPECT_EQ(alone.batches, carried.batches);
+  EXPECT_EQ(alone.batches.back(), (std::pair<std::uint64_t, Index>{8, 4}));
+}
+
 TEST(Trainer, ShowsEveryModelTheSameData) {
   const StreamSpy task;
   Workbench one(task, {{"name", "rnn"}, {"hidden", 2}}, {{"batch", 4}});
