@@ -87,7 +87,11 @@ Json square(const std::vector<std::string>& groups, const std::vector<std::strin
                {"title", by},
                {"sort", groups},
                {"axis", {{"labelAngle", 0}}}};
-  const Json y{{"field", "row"}, {"type", "ordinal"}, {"title", nullptr}, {"sort", rows}};
+  const Json y{{"field", "row"},
+               {"type", "ordinal"},
+               {"title", nullptr},
+               {"sort", rows},
+               {"axis", {{"labelLimit", 360}}}};
   return {{"x", x},
           {"y", y},
           {"tooltip", Json::array({{{"field", "model"}},
