@@ -67,8 +67,8 @@ Exit sample_command(const SampleOptions& options) {
   const TaskInfo& info = tasks.info();
   const std::string solved =
       std::isnan(info.solved) ? "at no known level" : fmt::format("{:.4g}", info.solved);
-  fmt::print("{}: {} steps, {} chance {:.4g}, solved {} (. = the loss does not look)\n", options.task,
-             info.steps, info.metric, info.chance, solved);
+  fmt::print("{}: {}{} steps, {} chance {:.4g}, solved {} (. = the loss does not look)\n", options.task,
+             tasks.varies() ? "up to " : "", info.steps, info.metric, info.chance, solved);
   for (int i = 0; i < options.show; ++i) {
     const auto number = static_cast<std::uint64_t>(i);
     const SampleRange range{options.seed, 0, Purpose::train, number};

@@ -22,8 +22,8 @@ Params section_from(const hdf5::Group& file, const std::string& section, const s
   return block(parse_yaml(file.text(section), at), section);
 }
 
-Weights read(const std::filesystem::path& path) {
-  const auto file = hdf5::File::open(read_file(path));
+Weights decoded(const std::string& bytes, const std::string& origin) {
+  const auto file = hdf5::File::open(bytes);
   const auto root = file.root();
   if (!root.has_attribute("format") || root.text_attribute("format") != kFormat)
     throw StoreError(
@@ -35,8 +35,8 @@ Weights read(const std::filesystem::path& path) {
                   .semantics = root.text("semantics"),
                   .step = root.number<std::uint64_t>("step"),
                   .longest = root.number<std::uint64_t>("longest"),
-                  .task = section_from(root, "task", path.string()),
-                  .model = section_from(root, "model", path.string()),
+                  .task = section_from(root, "task", origin),
+                  .model = section_from(root, "model", origin),
                   .tensors = {}};
   const auto parameters = root.group("parameters");
   for (const auto& name : parameters.names()) {
@@ -67,8 +67,9 @@ void write_weights(const std::filesystem::path& path, const Weights& weights) {
 }
 
 Weights read_weights(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path);
   try {
-    return read(path);
+    return decoded(bytes, path.string());
   } catch (const StoreError& error) {
     throw StoreError(fmt::format("{}: {}", path.string(), error.what()));
   }

@@ -34,6 +34,14 @@ class Bench(unittest.TestCase):
         self.assertEqual(states["lstm", 128], 4 * 2 * 128)
         self.assertEqual(states["rwkv4", 64], 4 * 2 * 5 * 64)
 
+    def test_drawing_is_measured_for_tasks_with_their_settings(self):
+        answer = bench("--tasks", "parity:length=7", "recall", "--json")
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        rows = json.loads(answer.stdout)["rows"]
+        self.assertEqual([(row["task"], row["steps"]) for row in rows], [("parity:length=7", 7), ("recall", 64)])
+        for row in rows:
+            self.assertAlmostEqual(row["share_of_step"], row["milliseconds"] / row["step_milliseconds"])
+
     def test_the_table_has_a_row_for_each_measurement(self):
         answer = bench("rnn", "--training", "--shape", "8,5,3", "--repeats", "1")
         self.assertRegex(answer.stdout, r"(?m)^rnn +8 +5 +3 +10 ")
@@ -45,6 +53,9 @@ class Bench(unittest.TestCase):
                                    (["lstm", "--shape", "64,8,2,abc"], "WIDTH,STEPS,BATCH"),
                                    (["lstm", "--shape", "64,8,2,10,9"], "WIDTH,STEPS,BATCH"),
                                    (["lstm", "--streaming", "--shape", "64,8,2"], "is of training steps"),
+                                   (["--tasks", "parity", "--repeats", "3"], "excludes"),
+                                   (["--tasks", "parity:lenght=7"], "unknown key 'lenght'"),
+                                   (["--tasks", "char_lm"], "task.file is required"),
                                    (["lstm", "--training", "--shape", "64,80,20", "--memory-limit", "1KiB"],
                                     "memory_limit must be at least")]:
             answer = bench(*arguments)

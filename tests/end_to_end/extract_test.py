@@ -46,6 +46,28 @@ class Extract(unittest.TestCase):
             self.assertRegex(done.stdout, r"0.0000 of \d+ (words of the language|others)")
             self.assertTrue((folder / f"{weights.stem}.tomita.dot").exists())
 
+    def test_weights_that_do_not_fit_the_program_are_refused(self):
+        def other_meaning(file):
+            del file["semantics"]
+            file.create_dataset("semantics", data="rnn=0 parity=0", dtype=h5py.string_dtype("utf-8", 14))
+
+        def one_too_few(file):
+            del file["parameters/head.b"]
+
+        def other_shape(file):
+            del file["parameters/head.w"]
+            file["parameters/head.w"] = [[1.0, 2.0]]
+
+        for change, reason in ((other_meaning, "train them again"), (one_too_few, "parameters were required"),
+                               (other_shape, "head.w of 8×2 was required, the file has 1×2")):
+            with self.subTest(reason=reason), studies.Folder() as folder:
+                weights = trained(folder, "rnn", 5)
+                with h5py.File(weights, "r+") as file:
+                    change(file)
+                done = studies.call("extract", weights)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(reason, done.stderr)
+
     def test_weights_that_an_earlier_run_did_not_keep_are_missed_aloud(self):
         with studies.Folder() as folder:
             trained(folder, "rnn", 5).unlink()
@@ -64,7 +86,7 @@ class Extract(unittest.TestCase):
             for arguments, reason in (((weights, "--task", "copy"), "regular language was required"),
                                       ((weights, "length"), "key=value"),
                                       ((folder / "language.yaml",), "language.yaml: HDF5 cannot open"),
-                                      ((trained(other, "rnn, bidirectional: true", 2),), "recurrent model that carries"),
+                                      ((trained(other, "rnn, bidirectional: true", 2),), "a recurrent model that"),
                                       ((weights, "lenght=3"), "unknown key 'lenght' in task")):
                 done = studies.call("extract", *arguments)
                 self.assertNotEqual(done.returncode, 0)

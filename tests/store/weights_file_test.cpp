@@ -7,6 +7,7 @@
 
 #include "config/scalar.hpp"
 #include "store/durable.hpp"
+#include "store/hdf5.hpp"
 #include "support/messages.hpp"
 
 namespace seqbench {
@@ -52,8 +53,24 @@ TEST_F(WeightsFile, ComesBackAsItWasWritten) {
 
 TEST_F(WeightsFile, RefusesWhatIsNone) {
   write_durably(path, "text");
-  EXPECT_THAT(test::message_of([&] { read_weights(path); }), testing::HasSubstr("HDF5 cannot open"));
+  EXPECT_THAT(test::message_of([&] { read_weights(path); }),
+              testing::HasSubstr(path.string() + ": HDF5 cannot open"));
   EXPECT_THAT(test::message_of([&] { read_weights("absent.h5"); }), testing::HasSubstr("absent.h5"));
+}
+
+TEST_F(WeightsFile, RefusesFilesOfOtherFormats) {
+  const auto message = [&](const std::string& format, std::uint32_t version) {
+    const auto file = hdf5::File::create();
+    auto root = file.root();
+    if (!format.empty()) root.set_attribute("format", format);
+    root.set_attribute("format_version", version);
+    write_durably(path, file.image());
+    return test::message_of([&] { read_weights(path); });
+  };
+  EXPECT_THAT(message("", 1), testing::HasSubstr("a file of weights was required"));
+  EXPECT_THAT(message("seqbench results", 1), testing::HasSubstr("a file of weights was required"));
+  EXPECT_THAT(message("seqbench weights", 2), testing::HasSubstr("format version 1 were required, got 2"));
+  EXPECT_THAT(message("seqbench weights", 1), testing::StartsWith(path.string()));
 }
 
 }  // namespace
