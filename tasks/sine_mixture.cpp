@@ -20,6 +20,26 @@ namespace {
 
 constexpr double kSlowest = 0.01, kFastest = 0.1;
 
+/// A sine of random frequency and phase, which turns by its frequency at each step.
+struct Sine {
+  double value = 0, cosine = 0, by_sine = 0, by_cosine = 1;
+
+  Sine() = default;
+  Sine(Rng& rng, double amplitude) {
+    const double step_angle = 2 * std::numbers::pi * rng.uniform(kSlowest, kFastest);
+    const double phase = 2 * std::numbers::pi * rng.uniform();
+    value = amplitude * std::sin(phase);
+    cosine = amplitude * std::cos(phase);
+    by_sine = std::sin(step_angle);
+    by_cosine = std::cos(step_angle);
+  }
+  void step() {
+    const double turned = value * by_cosine + cosine * by_sine;
+    cosine = cosine * by_cosine - value * by_sine;
+    value = turned;
+  }
+};
+
 class SineMixture : public SyntheticTask {
  public:
   explicit SineMixture(Params& params)
@@ -39,26 +59,17 @@ class SineMixture : public SyntheticTask {
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
+    // Kept from sample to sample, so that drawing allocates nothing.
+    thread_local std::vector<Sine> sines;
     thread_local std::vector<double> sum;
+    sines.resize(static_cast<std::size_t>(2 + rng.below(sines_ - 1)));
+    for (Sine& each : sines) each = Sine(rng, std::sqrt(2 / static_cast<double>(sines.size())));
     sum.assign(static_cast<std::size_t>(length_ + ahead_), 0);
-    const Index count = 2 + rng.below(sines_ - 1);
-    for (Index i = 0; i < count; ++i) {
-      const double frequency = rng.uniform(kSlowest, kFastest);
-      double sine = std::sqrt(2 / static_cast<double>(count)), cosine = 0;
-      const auto turn = [&](double by_sine, double by_cosine) {
-        const double turned = sine * by_cosine + cosine * by_sine;
-        cosine = cosine * by_cosine - sine * by_sine;
-        sine = turned;
-      };
-      const double phase = 2 * std::numbers::pi * rng.uniform();
-      turn(std::sin(phase), std::cos(phase));
-      const double step = 2 * std::numbers::pi * frequency, by_sine = std::sin(step),
-                   by_cosine = std::cos(step);
-      for (double& value : sum) {
-        value += sine;
-        turn(by_sine, by_cosine);
+    for (double& value : sum)
+      for (Sine& each : sines) {
+        value += each.value;
+        each.step();
       }
-    }
     std::array<double, 2> noise{};
     for (Index t = 0; t < length_; ++t) {
       if (noise_ > 0 && t % 2 == 0) noise = rng.two_normals();
