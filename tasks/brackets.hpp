@@ -26,6 +26,7 @@ class BracketTask : public SyntheticTask {
             .chance = accuracy_,
             .chance_loss = loss_,
             .solved = 0.99,
+            .causal_because = "its targets are what may come next",
             .token_names = names(),
             .answer_names = names()};
   }

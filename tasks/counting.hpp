@@ -33,6 +33,7 @@ class CountingTask : public SyntheticTask {
             .chance = (1 + after_first * std::max(last, 1 - last)) / letters,
             .chance_loss = after_first * 2 * last * (1 - last) / (letters * (letters + 1)),
             .solved = 1 - 0.01 * last / letters,  // one mistake in a hundred strings
+            .causal_because = "its targets are what may come next",
             .token_names = names(),
             .answer_names = names()};
   }

@@ -2,13 +2,14 @@
 //
 // Chaotic: dx/dt = 10·(y − x), dy/dt = x·(28 − z) − y, dz/dt = x·y − 8/3·z from (1, 1, 1); the state every
 // 0.03 time units from 30 on, standardised over the part for training. At each step the loss wants the state
-// `ahead` steps later. With `observe: x` only x is seen and wanted: then a model must recover the rest from
-// the past. Windows of `length` steps lie anywhere in the first 40,000 states for training, in the next 5,000
-// for validation, in the last 5,000 for test. Example, observe x, ahead 2, washout 1, length 4, values 100·x:
-//   series  112 134 148 151 140 117
-//   input   112 134 148 151
-//   target   .  151 140 117       (. the loss does not look: the `washout`)
-// Baseline: the better of the mean and of the present state, over all windows for training. Integrated by
+// `ahead` steps later. By default only x is seen and wanted: a model must recover the rest from the past.
+// With `observe: xyz` the present state decides the future, and what is asked for is the map, not memory.
+// Windows of `length` steps lie anywhere in the first 40,000 states for training, in the next 5,000 for
+// validation, in the last 5,000 for test. Example, ahead 2, washout 1, length 4, values 100·x:
+//   series  107 126 145 162 172 173
+//   input   107 126 145 162
+//   target   .  162 172 173       (. the loss does not look: the `washout`)
+// Baseline: the best line through the present value, over the part for training. Integrated by
 // Runge–Kutta, 4th order, in steps of 0.01.
 
 #include <array>
@@ -53,10 +54,10 @@ Trajectory lorenz(Index channels) {
 
 const Register<TaskEntry> registered{
     "lorenz",
-    {.semantics = 1,
-     .summary = "state of the Lorenz system some steps ahead; length, ahead, observe: xyz | x, washout",
+    {.semantics = 2,
+     .summary = "state of the Lorenz system some steps ahead; length, ahead, observe: x | xyz, washout",
      .build = [](Params& params) -> std::unique_ptr<Task> {
-       const Index channels = params.choice("observe", "xyz", {"xyz", "x"}) == "x" ? 1 : 3;
+       const Index channels = params.choice("observe", "x", {"x", "xyz"}) == "x" ? 1 : 3;
        auto trajectory = shared<Trajectory>(channels, [channels] { return lorenz(channels); });
        return std::make_unique<SignalTask>(params, 5, std::move(trajectory));
      }}};

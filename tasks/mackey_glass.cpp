@@ -5,11 +5,12 @@
 // the value `ahead` steps later. Windows of `length` steps lie anywhere in the first 40,000 values for
 // training, in the next 5,000 for validation, in the last 5,000 for test. Example, ahead 2, washout 1, length
 // 4, values 100·x:
-//   series  -93 -80 -61 -38 -12 17
-//   input   -93 -80 -61 -38
-//   target   .  -38 -12  17       (. the loss does not look: the `washout`)
-// Baseline: the better of the mean and of the present value, over all windows for training. Integrated by
-// Runge–Kutta, 4th order, in steps of 0.1, the delayed value interpolated between them.
+//   series  -135 -145 -153 -157 -155 -147
+//   input   -135 -145 -153 -157
+//   target    .  -157 -155 -147       (. the loss does not look: the `washout`)
+// Baseline: the best line through the present value, over the part for training. (Chaotic from a delay of
+// about 17 on; below, the values repeat.) Integrated by Runge–Kutta, 4th order, in steps of 0.1, the delayed
+// value interpolated between them.
 
 #include "tasks/shared.hpp"
 #include "tasks/signals.hpp"

@@ -6,8 +6,9 @@
 // Example, V = 8, pairs 2, length 10:
 //   input   2 6 3 4 0 0 3 0 2 0
 //   target  . . . . . . 4 . 6 .       (. the loss does not look)
-// Guessing among the shown values is right with 1/pairs, among all values with 1/(V/2). Test accuracy is told
-// apart by distance, in steps from a pair's value to its query: 1-2, 3-4, 5-8, 9-16, ….
+// Guessing among the shown values is right with 1/pairs, among all values with 1/(V/2). The first counts as
+// chance (of one pair the second): who knows the values but not whose they are has recalled nothing. Test
+// accuracy is told apart by distance, in steps from a pair's value to its query: 1-2, 3-4, 5-8, 9-16, ….
 
 #include <algorithm>
 #include <bit>
@@ -49,14 +50,16 @@ class Recall : public SyntheticTask {
   }
 
   TaskInfo info() const override {
+    // To have seen a single value is to have recalled it.
+    const Index candidates = pairs_ > 1 ? pairs_ : vocabulary_ / 2;
     return {.steps = length_,
             .vocabulary = vocabulary_,
             .classes = vocabulary_,
             .looked_at = pairs_,
             .metric = "accuracy",
             .higher_is_better = true,
-            .chance = 1.0 / static_cast<double>(pairs_),
-            .chance_loss = std::log(static_cast<double>(pairs_)),
+            .chance = 1.0 / static_cast<double>(candidates),
+            .chance_loss = std::log(static_cast<double>(candidates)),
             .solved = 0.99,
             .breakdown = by_distance(std::max<Index>(1, length_ - 3))};
   }

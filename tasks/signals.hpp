@@ -26,6 +26,14 @@ inline TaskInfo signal_info(Index length, Index washout, Index channels, double 
           .measure = {.name = "nrmse", .scale = 1, .root = true}};
 }
 
+/// The same where targets are inputs `ahead` steps later.
+inline TaskInfo forecast_info(Index length, Index washout, Index ahead, Index channels, double chance_loss,
+                              double solved) {
+  TaskInfo info = signal_info(length, washout, channels, chance_loss, solved);
+  if (ahead < length) info.causal_because = "its targets are later inputs";
+  return info;
+}
+
 /// Steps at the beginning where the loss does not look: there the past that the next values need is not seen.
 inline Index read_washout(Params& params, Index length) {
   return params.integer("washout", std::min(Index{20}, length / 2), 0, length - 1);
@@ -64,10 +72,12 @@ class SignalTask : public Task {
         ahead_(params.integer("ahead", ahead, 1, 500)),
         washout_(read_washout(params, length_)),
         trajectory_(std::move(trajectory)) {
-    chance_ = std::min(mean_loss(true), mean_loss(false));
+    chance_loss_ = line_loss();
   }
 
-  TaskInfo info() const final { return signal_info(length_, washout_, trajectory_->channels, chance_, 0.1); }
+  TaskInfo info() const final {
+    return forecast_info(length_, washout_, ahead_, trajectory_->channels, chance_loss_, 0.1);
+  }
 
   void fill(const SampleRange& range, Batch& batch) const final {
     const auto [first, size] = part(range.purpose);
@@ -91,29 +101,26 @@ class SignalTask : public Task {
   }
   Index starts(Index size) const { return size - length_ - ahead_ + 1; }
 
-  /// Over all windows for training: of the present value (or else the mean, 0) as the answer.
-  double mean_loss(bool present) const {
-    const Index count = starts(Trajectory::kTrain);
-    double total = 0, of_step = 0;  // of_step: summed over the windows
-    const auto error = [&](Index t) {
-      double sum = 0;
-      for (Index c = 0; c < trajectory_->channels; ++c) {
-        const double miss = trajectory_->at(t + ahead_, c) - (present ? trajectory_->at(t, c) : 0);
-        sum += miss * miss;
+  /// Of the best line through each channel's present value, over the part for training.
+  double line_loss() const {
+    const Index count = Trajectory::kTrain - ahead_;
+    double loss = 0;
+    for (Index c = 0; c < trajectory_->channels; ++c) {
+      double x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+      for (Index t = 0; t < count; ++t) {
+        const double now = trajectory_->at(t, c), later = trajectory_->at(t + ahead_, c);
+        x += now, y += later, xx += now * now, yy += later * later, xy += now * later;
       }
-      return sum;
-    };
-    for (Index t = washout_; t < washout_ + count; ++t) of_step += error(t);
-    for (Index t = washout_; t < length_; ++t) {
-      total += of_step;
-      if (t + 1 < length_) of_step += error(t + count) - error(t);
+      const auto n = static_cast<double>(count);
+      const double covariance = xy / n - x / n * (y / n);
+      loss += yy / n - y / n * (y / n) - covariance * covariance / (xx / n - x / n * (x / n));
     }
-    return total / static_cast<double>(count * (length_ - washout_) * trajectory_->channels);
+    return loss / static_cast<double>(trajectory_->channels);
   }
 
   Index length_, ahead_, washout_;
   std::shared_ptr<const Trajectory> trajectory_;
-  double chance_ = 0;
+  double chance_loss_ = 0;
 };
 
 }  // namespace seqbench

@@ -154,7 +154,8 @@ bool reaches_solved(const TaskFacts& facts, double value) {
 }
 
 bool has_levels(const TaskFacts& facts) {
-  return std::isfinite(facts.chance) && std::isfinite(facts.solved);
+  return std::isfinite(facts.chance) && std::isfinite(facts.solved) &&
+         better(facts, facts.solved, facts.chance);
 }
 
 double progress(const TaskFacts& facts, double value) {

@@ -212,5 +212,12 @@ TEST(Comparison, TakesTheInterquartileMeanOfClippedProgress) {
   EXPECT_TRUE(comparison.overall.at(0).interval->contains(0.75));
 }
 
+TEST(Comparison, KnowsNoLevelsWhereChanceIsAsGoodAsSolved) {
+  EXPECT_TRUE(has_levels({.metric = "accuracy", .higher_is_better = true, .chance = 0.5, .solved = 0.99}));
+  EXPECT_FALSE(has_levels({.metric = "accuracy", .higher_is_better = true, .chance = 1, .solved = 0.99}));
+  EXPECT_TRUE(has_levels({.metric = "loss", .higher_is_better = false, .chance = 1, .solved = 0.1}));
+  EXPECT_FALSE(has_levels({.metric = "loss", .higher_is_better = false, .chance = 0.1, .solved = 0.1}));
+}
+
 }  // namespace
 }  // namespace seqbench

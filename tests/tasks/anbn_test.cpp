@@ -44,7 +44,7 @@ class CountingShape : public testing::TestWithParam<Shape> {
 };
 
 TEST_P(CountingShape, ShowsAWordAndWantsWhatMayComeNext) {
-  for (const Sample& sample : draw_samples(*task, 200)) {
+  for (const Sample& sample : draw_samples(*task, 1000)) {
     const std::string text = text_of(sample, letters);
     ASSERT_EQ(static_cast<Index>(text.size()), letters * GetParam().n);
     const std::size_t end = std::min(text.find('$'), text.size());
@@ -127,6 +127,7 @@ TEST(Anbn, WorksOutTheExampleOfItsHeader) {
 
 TEST(Anbn, IsSolvedAtOneMistakeInAHundredWords) {
   EXPECT_NEAR(task_of("anbn", {{"n", 20}, {"exactly", true}})->info().solved, 1 - 0.01 / 40, 1e-12);
+  EXPECT_NE(task_of("anbn")->info().causal_because, "") << "the next letter tells the answer";
 }
 
 TEST(Anbn, RefusesImpossibleSettings) {

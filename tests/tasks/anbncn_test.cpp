@@ -15,6 +15,7 @@ TEST(Anbncn, WorksOutTheExampleOfItsHeader) {
 
 TEST(Anbncn, IsSolvedAtOneMistakeInAHundredWords) {
   EXPECT_NEAR(task_of("anbncn", {{"n", 3}})->info().solved, 1 - 0.01 * 3 / 18, 1e-12);
+  EXPECT_NE(task_of("anbncn")->info().causal_because, "") << "the next letter tells the answer";
 }
 
 TEST(Anbncn, RefusesImpossibleSettings) {

@@ -24,7 +24,7 @@ class DyckShape : public testing::TestWithParam<BracketShape> {
 
 TEST_P(DyckShape, WantsTheLegalNextBracketsAfterEveryOne) {
   const BracketShape shape = GetParam();
-  for (const Sample& sample : draw_samples(*task, 200)) {
+  for (const Sample& sample : draw_samples(*task, 1000)) {
     ASSERT_EQ(static_cast<Index>(sample.looked.size()), shape.length);
     for (std::size_t t = 0; t < sample.tokens.size(); ++t) {
       const Tokens so_far(sample.tokens.begin(), sample.tokens.begin() + static_cast<std::ptrdiff_t>(t) + 1);
@@ -80,6 +80,7 @@ TEST(Dyck, IsSolvedByAStack) {
 TEST(Dyck, WorksOutTheExampleOfItsHeader) {
   const BracketShape shape{6, 2, 2};
   const TaskInfo info = task_of("dyck")->info();
+  EXPECT_NE(info.causal_because, "") << "the next bracket is one of the legal ones";
   const Tokens tokens = brackets_of(header_example("dyck", "input"), info);
   const auto target = header_example("dyck", "target");
   ASSERT_EQ(tokens.size(), 6U);

@@ -23,7 +23,7 @@ TEST(Lorenz, KeepsTrainingValidationAndTestApart) {
 /// Shift and scale of each channel cancel out: σ, ρ and β are read off the slopes, fitted with the terms of
 /// the equations, whose other coefficients give the scales.
 TEST(Lorenz, MovesByItsEquations) {
-  const Sample sample = draw_samples(*task_of("lorenz", {{"length", 4000}}), 1)[0];
+  const Sample sample = draw_samples(*task_of("lorenz", {{"length", 4000}, {"observe", "xyz"}}), 1)[0];
   std::array<std::vector<double>, 3> s;
   for (std::size_t i = 0; i < sample.reals.size(); ++i) s[i % 3].push_back(double{sample.reals[i]});
   std::array<std::vector<double>, 3> slopes;
@@ -46,8 +46,11 @@ TEST(Lorenz, MovesByItsEquations) {
 }
 
 TEST(Lorenz, IsStandardisedByItsTrainingPart) {
-  expect_chance(*task_of("lorenz", {{"length", 200}, {"ahead", 5}}), 5, 1000, 0.03);
-  expect_chance(*task_of("lorenz", {{"length", 200}, {"ahead", 200}}), 200, 1000, 0.05);
+  expect_chance_of_a_line(*task_of("lorenz", {{"length", 200}, {"ahead", 5}}), 1000, 0.03);
+  expect_chance_of_a_line(*task_of("lorenz", {{"length", 200}, {"ahead", 5}, {"observe", "xyz"}}), 1000,
+                          0.03);
+  expect_chance_of_a_line(*task_of("lorenz", {{"length", 200}, {"ahead", 200}}), 1000, 0.05);
+  expect_refuses_to_be_looked_ahead("lorenz", 30);
   EXPECT_NEAR(task_of("lorenz", {{"ahead", 200}})->info().chance, 1, 0.02);
   const TaskInfo info = task_of("lorenz")->info();
   EXPECT_EQ(info.measure.name, "nrmse");
@@ -57,6 +60,7 @@ TEST(Lorenz, IsStandardisedByItsTrainingPart) {
 
 TEST(Lorenz, WorksOutTheExampleOfItsHeader) {
   expect_header_cuts_a_series("lorenz", 4, 2, 1);
+  expect_header_is_drawn("lorenz", {{"length", 300}});
 }
 
 TEST(Lorenz, RefusesImpossibleSettings) {
@@ -71,8 +75,8 @@ TEST(Lorenz, RefusesImpossibleSettings) {
 }
 
 TEST(Lorenz, MeansTheSameSamplesAsEver) {
-  EXPECT_EQ(task_semantics("lorenz"), 1);
-  EXPECT_EQ(fingerprint(draw_samples(*task_of("lorenz", {{"length", 13}}), 100)), "dc2d0c3023a0677a")
+  EXPECT_EQ(task_semantics("lorenz"), 2);
+  EXPECT_EQ(fingerprint(draw_samples(*task_of("lorenz", {{"length", 13}}), 100)), "721abb955d8aa7d9")
       << "the samples changed: raise the task's semantics, then this hash";
 }
 

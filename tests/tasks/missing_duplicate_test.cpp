@@ -39,6 +39,19 @@ TEST(MissingDuplicate, HidesEveryBitOfEveryStringEquallyOften) {
   expect_inputs("missing_duplicate", 1, {{{1}, 1.0}});
 }
 
+/// All bits together are even, so the hidden one is the parity of those that are seen.
+struct ParityOfTheSeen {
+  std::int32_t step(std::int32_t token) {
+    odd ^= token == 1 ? 1 : 0;
+    return odd;
+  }
+  std::int32_t odd = 0;
+};
+
+TEST(MissingDuplicate, IsSolvedByOneBitOfState) {
+  for (const Index length : {2, 300, 301}) expect_solved_by<ParityOfTheSeen>("missing_duplicate", length);
+}
+
 TEST(MissingDuplicate, IsAtChanceForWhoeverSeesNothing) {
   expect_exact_chance("missing_duplicate", 1, {{{1}, 1.0}}, naive_answers);
   for (const Index half : {1, 4})

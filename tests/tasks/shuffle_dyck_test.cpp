@@ -32,7 +32,7 @@ class ShuffleDyckShape : public testing::TestWithParam<BracketShape> {
 
 TEST_P(ShuffleDyckShape, WantsTheLegalNextBracketsAfterEveryOne) {
   const BracketShape shape = GetParam();
-  for (const Sample& sample : draw_samples(*task, 200)) {
+  for (const Sample& sample : draw_samples(*task, 1000)) {
     ASSERT_EQ(static_cast<Index>(sample.looked.size()), shape.length);
     for (std::size_t t = 0; t < sample.tokens.size(); ++t) {
       const Tokens so_far(sample.tokens.begin(), sample.tokens.begin() + static_cast<std::ptrdiff_t>(t) + 1);
@@ -86,6 +86,7 @@ TEST(ShuffleDyck, IsSolvedByCounters) {
 TEST(ShuffleDyck, WorksOutTheExampleOfItsHeader) {
   const BracketShape shape{6, 2, 2};
   const TaskInfo info = task_of("shuffle_dyck")->info();
+  EXPECT_NE(info.causal_because, "") << "the next bracket is one of the legal ones";
   const Tokens tokens = brackets_of(header_example("shuffle_dyck", "input"), info);
   const auto target = header_example("shuffle_dyck", "target");
   ASSERT_EQ(tokens.size(), 6U);

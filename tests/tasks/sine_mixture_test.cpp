@@ -47,11 +47,12 @@ TEST(SineMixture, AddsNoiseToWhatItShows) {
   EXPECT_NEAR(fourths / count, 3, 4.5 * std::sqrt(96 / count));
 }
 
-TEST(SineMixture, SaysWhatTheBetterOfMeanAndPresentValueReaches) {
-  expect_chance(*task_of("sine_mixture", {{"length", 50}, {"ahead", 1}}), 1, 5000, 0.03);
-  expect_chance(*task_of("sine_mixture", {{"length", 50}, {"ahead", 2}, {"noise", 0.4}}), 2, 5000, 0.03);
-  expect_chance(*task_of("sine_mixture", {{"length", 50}, {"ahead", 9}}), 9, 5000, 0.03);
-  EXPECT_EQ(task_of("sine_mixture", {{"ahead", 9}})->info().chance, 1);
+TEST(SineMixture, SaysWhatTheBestLineThroughThePresentValueReaches) {
+  expect_chance_of_a_line(*task_of("sine_mixture", {{"length", 50}, {"ahead", 1}}), 5000, 0.03);
+  expect_chance_of_a_line(*task_of("sine_mixture", {{"length", 50}, {"ahead", 2}, {"noise", 0.4}}), 5000,
+                          0.03);
+  expect_chance_of_a_line(*task_of("sine_mixture", {{"length", 50}, {"ahead", 9}}), 5000, 0.03);
+  expect_refuses_to_be_looked_ahead("sine_mixture", 30);
 }
 
 TEST(SineMixture, WorksOutTheExampleOfItsHeader) {
