@@ -17,6 +17,9 @@
 
 namespace seqbench {
 
+/// What some editors and spreadsheets put before UTF-8.
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
+
 /// A file that a key of the task's section names. Its faults are the key's: the error points at the sweep's
 /// line and ends with the path.
 class DataFile {

@@ -107,14 +107,7 @@ class PixelMnist : public Task {
                          fmt::format("needs {} beside it", images ? "test_labels" : "test_images"));
     Part& rest = train_.part;
     if (images) {
-      test_ = load_pictures(params, "test_images", "test_labels");
-      if (test_.images->sizes[1] != train_.images->sizes[1] ||
-          test_.images->sizes[2] != train_.images->sizes[2])
-        throw params.error("test_images",
-                           fmt::format("must name images of the size of the training images, {} x {}, and "
-                                       "these are of {} x {}",
-                                       train_.images->sizes[1], train_.images->sizes[2],
-                                       test_.images->sizes[1], test_.images->sizes[2]));
+      load_test(params);
     } else {
       test_.part.count = rest.count / 6;
       rest.count -= test_.part.count;
@@ -127,6 +120,20 @@ class PixelMnist : public Task {
       throw params.error("images", fmt::format("must name a file of at least {} images, to have some for "
                                                "training, validation and test, and this one has {}",
                                                images ? 10 : 11, train_.images->count()));
+  }
+
+  void load_test(Params& params) {
+    test_ = load_pictures(params, "test_images", "test_labels");
+    const auto &sizes = test_.images->sizes, &wanted = train_.images->sizes;
+    if (sizes[1] != wanted[1] || sizes[2] != wanted[2])
+      throw params.error("test_images",
+                         fmt::format("must name images of the size of the training images, {} x {}, and "
+                                     "these are of {} x {}",
+                                     wanted[1], wanted[2], sizes[1], sizes[2]));
+    if (test_.images->bytes == train_.images->bytes)
+      throw params.error("test_images", fmt::format("must name other images than images does, and both hold "
+                                                    "the same {}",
+                                                    sizes[0]));
   }
 
   /// Where the block of pixels of each input value begins in a picture, in the order they come in.

@@ -29,10 +29,19 @@ std::string names_of(const std::vector<Column>& columns) {
   return join(names);
 }
 
-/// A column by its name in the header, or by its number from 1; nothing where there is none.
-const Column* find_column(const CsvFile& csv, const std::string& name) {
+/// The column that `key` asks for by its name in the header or by its number from 1; nothing where there is
+/// none.
+const Column* find_column(const Params& params, std::string_view key, const DataFile& file,
+                          const CsvFile& csv, const std::string& name) {
+  std::vector<const Column*> named;
   for (const Column& column : csv.columns)
-    if (column.name == name) return &column;
+    if (column.name == name) named.push_back(&column);
+  if (named.size() > 1)
+    throw params.error(key, fmt::format("must name one column at a time, and '{}' names two columns of {}; "
+                                        "tell them apart by their numbers, {} and {}",
+                                        name, file.path(), named[0] - csv.columns.data() + 1,
+                                        named[1] - csv.columns.data() + 1));
+  if (!named.empty()) return named.front();
   for (std::size_t c = 0; c < csv.columns.size(); ++c)
     if (fmt::format("{}", c + 1) == name) return &csv.columns[c];
   return nullptr;
@@ -56,6 +65,7 @@ class Series : public Task {
                                      "validation part of {} (a tenth of {})",
                                      horizon_, split_.smallest(), file.path(), csv->rows));
     standardise(file, columns);
+    require_near(file, *csv, columns);
     set_chance(file);
   }
 
@@ -96,14 +106,16 @@ class Series : public Task {
       if (wanted.empty() && column.numbers > 0) chosen.push_back(&column);
     if (!wanted.empty())
       for (const std::string& name : csv_detail::cells_of(wanted, ',')) {
-        chosen.push_back(find_column(csv, name));
+        chosen.push_back(find_column(params, "columns", file, csv, name));
         if (!chosen.back())
           throw params.error("columns", fmt::format("must name columns of {} ({}), and '{}' is none",
                                                     file.path(), names_of(csv.columns), name));
         if (std::count(chosen.begin(), chosen.end(), chosen.back()) > 1)
           throw params.error("columns", fmt::format("must name each column once, and '{}' is twice", name));
       }
-    if (chosen.empty()) throw file.error("a table with a column of numbers, and this one has none");
+    if (chosen.empty())
+      throw file.error(fmt::format(
+          "a table with a column of numbers, and this one has none (cells parted by '{}')", csv.separator));
     for (const Column* column : chosen)
       if (column->fault_line > 0)
         throw file.error(
@@ -111,13 +123,13 @@ class Series : public Task {
                         "'{}'; fill in or drop such lines, or leave the column out of columns",
                         column->fault_line, column - csv.columns.data() + 1, column->name, column->fault));
     channels_ = static_cast<Index>(chosen.size());
-    choose_targets(params, csv, chosen, target);
+    choose_targets(params, file, csv, chosen, target);
     return chosen;
   }
 
-  void choose_targets(const Params& params, const CsvFile& csv, const std::vector<const Column*>& chosen,
-                      const std::string& target) {
-    const Column* wanted = find_column(csv, target);
+  void choose_targets(const Params& params, const DataFile& file, const CsvFile& csv,
+                      const std::vector<const Column*>& chosen, const std::string& target) {
+    const Column* wanted = target == "all" ? nullptr : find_column(params, "target", file, csv, target);
     std::vector<std::string> names{"all"};
     for (std::size_t c = 0; c < chosen.size(); ++c) {
       if (target == "all" || chosen[c] == wanted) targets_.push_back(static_cast<Index>(c));
@@ -149,6 +161,20 @@ class Series : public Task {
                         columns[c]->name));
       for (std::size_t row = 0; row < values.size(); ++row)
         values_[row * columns.size() + c] = (values[row] - mean) / deviation;
+    }
+  }
+
+  /// The training part alone sets the scale, so the others can leave it.
+  void require_near(const DataFile& file, const CsvFile& csv, const std::vector<const Column*>& columns) {
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      if (std::abs(values_[i]) <= 1e6) continue;
+      const std::size_t row = i / columns.size();
+      const Column& column = *columns[i % columns.size()];
+      throw file.error(
+          fmt::format("a table whose numbers stay within a million deviations of the training mean, and in "
+                      "line {} the column {} ({}) has {}; correct it or leave the column out of columns",
+                      csv.first_line + static_cast<Index>(row), &column - csv.columns.data() + 1, column.name,
+                      column.values[row]));
     }
   }
 

@@ -25,9 +25,13 @@ inline std::string name_of(std::uint32_t symbol, bool characters) {
 }
 
 inline std::vector<std::uint32_t> decoded(const DataFile& file, std::string_view bytes, bool characters) {
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
+    throw file.error(
+        "a text in UTF-8 or in single bytes, and this one begins as UTF-16 does; convert it (iconv -f UTF-16 "
+        "-t UTF-8)");
   std::vector<std::uint32_t> all;
   all.reserve(bytes.size());
-  for (std::size_t at = 0; at < bytes.size();) {
+  for (std::size_t at = bytes.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0; at < bytes.size();) {
     const auto byte = static_cast<std::uint8_t>(bytes[at]);
     const std::size_t length = characters ? utf8_length(bytes.substr(at, 4)) : 1;
     if (length == 0)
@@ -44,10 +48,11 @@ inline std::vector<std::uint32_t> decoded(const DataFile& file, std::string_view
 
 }  // namespace text_detail
 
-/// The bytes of the file, or its UTF-8 characters. Throws ConfigError.
+/// The bytes of the file, or its UTF-8 characters, after the mark that says UTF-8. Throws ConfigError.
 inline SymbolText read_symbols(const DataFile& file, bool characters) {
   const auto points = text_detail::decoded(file, file.bytes(), characters);
-  std::vector<std::uint32_t> number(*std::max_element(points.begin(), points.end()) + 1, 0);
+  std::vector<std::uint32_t> number(points.empty() ? 0 : *std::max_element(points.begin(), points.end()) + 1,
+                                    0);
   for (const auto point : points) number[point] = 1;
   SymbolText text;
   for (std::uint32_t point = 0; point < number.size(); ++point) {

@@ -158,6 +158,30 @@ TEST(CharLm, ReadsCharactersOfEveryLengthOfUtf8) {
     for (std::size_t t = 0; t < 9; ++t) ASSERT_EQ(sample.classes[t], (sample.tokens[t] + 1) % 11);
 }
 
+TEST(CharLm, LeavesOutTheMarkBeforeUtf8) {
+  const std::string text = random_text(417, 1), mark = "\xEF\xBB\xBF";
+  const TemporaryFile plain("text", text), marked("text", mark + text), twice("text", mark + mark + text),
+      bare("text", mark), wrong("text", mark + "four\xFF");
+  for (const std::string unit : {"bytes", "characters"}) {
+    EXPECT_EQ(task_on(marked, 5, unit)->info().token_names, task_on(plain, 5, unit)->info().token_names);
+    EXPECT_EQ(draw_samples(*task_on(marked, 5, unit), 20), draw_samples(*task_on(plain, 5, unit), 20));
+    EXPECT_NE(task_on(twice, 5, unit)->info().token_names, task_on(plain, 5, unit)->info().token_names);
+    EXPECT_THAT(message_of([&] { task_on(bare, 5, unit); }),
+                HasSubstr("must name a text of 2 to 65536 different symbols, and this one has 0"));
+  }
+  EXPECT_THAT(message_of([&] { task_on(wrong, 5, "characters"); }), HasSubstr("0xff at offset 7"));
+}
+
+TEST(CharLm, RefusesUtf16) {
+  for (const std::string mark : {"\xFF\xFE", "\xFE\xFF"})
+    for (const std::string unit : {"bytes", "characters"}) {
+      const TemporaryFile file("text", mark + random_text(417, 1));
+      EXPECT_THAT(message_of([&] { task_on(file, 5, unit); }),
+                  HasSubstr("task.file must name a text in UTF-8 or in single bytes, and this one begins as "
+                            "UTF-16 does; convert it (iconv -f UTF-16 -t UTF-8), got "));
+    }
+}
+
 TEST(CharLm, SaysWhereATextIsNotUtf8) {
   for (const std::string wrong : {"\x80", "\xC0\xAF", "\xC1\xBF", "\xC3", "\xC3(", "\xE2\x82", "\xE2(\xA1",
                                   "\xE0\x80\xAF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",

