@@ -96,7 +96,7 @@ TEST(Resolve, TakesTheTasksOwnMetricUnlessTheSweepNamesOne) {
   trial.metric = "nrmse";
   resolve_trial(trial);
   EXPECT_EQ(trial.spec.task_facts.metric, "nrmse");
-  EXPECT_EQ(trial.spec.task_facts.chance, 1);
+  EXPECT_NEAR(trial.spec.task_facts.chance, 0.8665, 1e-3);
 }
 
 TEST(Resolve, PredictsMoreForMore) {
