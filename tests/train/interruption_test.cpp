@@ -76,7 +76,8 @@ class Interrupted : public testing::TestWithParam<Variant> {
   /// Runs until `ticks` steps were begun, from the checkpoint if there is one.
   std::optional<TrialResult> attempt(Index ticks) {
     TrialHooks hooks;
-    hooks.tick = [left = ticks](std::uint64_t, double) mutable { return left-- == 0; };
+    ticks_ = 0;
+    hooks.tick = [this, ticks](std::uint64_t, double) { return ticks_++ == ticks; };
     hooks.load_checkpoint = [this] { return checkpoint_; };
     hooks.save_checkpoint = [this](std::string_view bytes) { checkpoint_ = bytes; };
     return run_trial(trial_, hooks);
@@ -84,6 +85,7 @@ class Interrupted : public testing::TestWithParam<Variant> {
   Trial trial_ = trial_of(GetParam());
   std::string uninterrupted_ = lasting(finished(trial_));
   std::optional<std::string> checkpoint_;
+  Index ticks_ = 0;  ///< of the last attempt: one before each step
 };
 
 TEST_P(Interrupted, AtAnyStepEndsWithTheSameBits) {
@@ -94,6 +96,7 @@ TEST_P(Interrupted, AtAnyStepEndsWithTheSameBits) {
     const auto result = attempt(1000);
     ASSERT_TRUE(result);
     EXPECT_EQ(lasting(*result), uninterrupted_) << "interrupted before step " << boundary;
+    EXPECT_EQ(ticks_, 7 - boundary) << "it goes on, and does not start again";
   }
 }
 

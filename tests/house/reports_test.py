@@ -1,0 +1,38 @@
+"""A published report belongs to the experiment of its name: the sweep that it shows is that file, but for comments."""
+import json
+import os
+import unittest
+from pathlib import Path
+
+SOURCE = Path(os.environ.get("SEQBENCH_SOURCE", Path(__file__).resolve().parents[2]))
+
+
+def settings(text):
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def sweep_of(report):
+    if isinstance(report, dict):
+        if isinstance(report.get("sweep"), str):
+            return report["sweep"]
+        return next(filter(None, map(sweep_of, report.values())), None)
+    return None
+
+
+class Reports(unittest.TestCase):
+    def test_each_shows_the_sweep_of_its_experiment(self):
+        folders = sorted((SOURCE / "results" / "reference").iterdir())
+        self.assertGreater(len(folders), 5)
+        for folder in folders:
+            with self.subTest(report=folder.name):
+                shown = sweep_of(json.loads((folder / "report.json").read_text(encoding="utf-8")))
+                file = (SOURCE / "experiments" / f"{folder.name}.yaml").read_text(encoding="utf-8")
+                self.assertEqual(settings(shown), settings(file))
+
+    def test_each_experiment_has_one(self):
+        named = {file.stem for file in (SOURCE / "experiments").glob("*.yaml")}
+        self.assertEqual(named, {folder.name for folder in (SOURCE / "results" / "reference").iterdir()})
+
+
+if __name__ == "__main__":
+    unittest.main()
