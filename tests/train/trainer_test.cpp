@@ -9,53 +9,10 @@
 
 #include "support/messages.hpp"
 #include "support/samples.hpp"
-#include "support/sections.hpp"
+#include "support/workbench.hpp"
 
 namespace seqbench::test {
 namespace {
-
-constexpr double kTolerance = 100 * std::numeric_limits<Real>::epsilon();
-
-/// Everything a Trainer refers to, built around a task.
-struct Workbench {
-  Workbench(const Task& its_task, std::initializer_list<Setting> model_settings,
-            std::initializer_list<Setting> train_settings,
-            Trainer::Streams streams = {.seed = 3, .replicate = 2})
-      : task(its_task),
-        tasks(its_task),
-        model_params(section("model", model_settings)),
-        train_params(section("train", train_settings)),
-        settings(train_params, optimizer_params),
-        model(model_params, model_io(task.info(), task.info().steps)),
-        optimizer(make_optimizer(optimizer_params, model.parameters().flat_size())),
-        schedule(optimizer_params, settings.steps),
-        trainer(tasks, model, *optimizer, schedule, settings, streams) {}
-
-  std::vector<Real> parameters() const {
-    const auto& store = model.parameters();
-    return {store.values(), store.values() + store.flat_size()};
-  }
-  std::vector<Real> gradients() const {
-    const auto& store = model.parameters();
-    return {store.grads(), store.grads() + store.flat_size()};
-  }
-  /// Makes the model answer the same at every step: the read-out is its bias.
-  void always_answer(const std::vector<Real>& answer) {
-    auto& store = model.parameters();
-    const Matrix weights = store.value(store.find("head.w"));
-    std::fill_n(weights.data, weights.rows * weights.cols, Real(0));
-    std::copy(answer.begin(), answer.end(), store.value(store.find("head.b")).data);
-  }
-
-  const Task& task;
-  TaskFamily tasks;
-  Params model_params, optimizer_params = section("optimizer", {{"clip", 0.0}}), train_params;
-  TrainSettings settings;
-  Model model;
-  std::unique_ptr<Optimizer> optimizer;
-  Schedule schedule;
-  Trainer trainer;
-};
 
 /// Random tokens, four looked-at steps with random classes, the first of them not scored.
 class RandomClasses : public SyntheticTask {
@@ -259,71 +216,6 @@ TEST(Trainer, MeasuresSeveralAnswersAtAStepAsByHand) {
   EXPECT_DOUBLE_EQ(metrics.exact, exact / 90);
 }
 
-/// One long sequence, dealt out `steps` at a time; the answer is the token before.
-class Stream : public Task {
- public:
-  explicit Stream(Index steps) : steps_(steps) {}
-  TaskInfo info() const override {
-    return {.steps = steps_,
-            .vocabulary = 3,
-            .classes = 3,
-            .looked_at = steps_,
-            .metric = "accuracy",
-            .continues = true};
-  }
-  void fill(const SampleRange& range, Batch& batch) const override {
-    const auto first = static_cast<Index>(range.first) / batch.batch() * steps_;
-    for (Index b = 0; b < batch.batch(); ++b)
-      for (Index t = 0; t < steps_; ++t) {
-        batch.set_token(t, b, token(first + t, b));
-        batch.set_class(t, b, token(first + t - 1, b));
-      }
-  }
-
- private:
-  static Index token(Index at, Index b) { return (at * at + b + 3) % 3; }
-  Index steps_;
-};
-
-TEST(Trainer, CarriesTheStateOfATaskThatContinuesFromBatchToBatch) {
-  const Stream pieces(5), whole(15);
-  const std::initializer_list<Setting> model{{"name", "gru"}, {"hidden", 4}};
-  Workbench one(whole, model, {{"batch", 2}}), many(pieces, model, {{"batch", 2}});
-  // Three batches of five steps are one of fifteen.
-  EXPECT_NEAR(many.trainer.evaluate(Purpose::valid, 6).loss, one.trainer.evaluate(Purpose::valid, 2).loss,
-              kTolerance);
-  many.trainer.step(0);
-  const auto carried = many.trainer.carried();
-  EXPECT_EQ(carried.size(), 8U);
-  EXPECT_NE(carried, std::vector<Real>(8));
-  many.trainer.evaluate(Purpose::valid, 6);
-  EXPECT_EQ(many.trainer.carried(), carried) << "evaluation leaves training's state alone";
-
-  Workbench resumed(pieces, model, {{"batch", 2}});
-  resumed.trainer.step(0);
-  resumed.trainer.restore_carried(std::vector<Real>(8));
-  EXPECT_NE(resumed.trainer.step(1).loss, many.trainer.step(1).loss) << "the state matters";
-}
-
-TEST(Trainer, ShowsModelsWithoutAStateTheSameBatchesOfATaskThatContinues) {
-  class Counting : public Stream {
-   public:
-    Counting() : Stream(5) {}
-    void fill(const SampleRange& range, Batch& batch) const override {
-      batches.emplace_back(range.first, batch.batch());
-      Stream::fill(range, batch);
-    }
-    mutable std::vector<std::pair<std::uint64_t, Index>> batches;
-  };
-  const Counting carried, alone;
-  Workbench with(carried, {{"name", "gru"}, {"hidden", 4}}, {{"batch", 4}});
-  Workbench without(alone, {{"name", "transformer"}, {"width", 4}, {"heads", 1}}, {{"batch", 4}});
-  with.trainer.evaluate(Purpose::valid, 10);
-  without.trainer.evaluate(Purpose::valid, 10);
-  EXPECT_EQ(alone.batches, carried.batches);
-  EXPECT_EQ(alone.batches.back(), (std::pair<std::uint64_t, Index>{8, 4}));
-}
-
 TEST(Trainer, ShowsEveryModelTheSameData) {
   const StreamSpy task;
   Workbench one(task, {{"name", "rnn"}, {"hidden", 2}}, {{"batch", 4}});
@@ -364,69 +256,6 @@ TEST(Trainer, KeepsItsParametersWhenAStepIsNotFinite) {
   const auto before = bench.parameters();
   EXPECT_FALSE(bench.trainer.step(0).finite());
   EXPECT_EQ(bench.parameters(), before);
-}
-
-class Window : public testing::TestWithParam<const char*> {
- protected:
-  /// A training step and an evaluation at that window.
-  struct Outcome {
-    double step_loss, grad_norm, valid_loss;
-    std::vector<Real> gradients, read_out_gradients;
-  };
-  Outcome at(Index window) {
-    Workbench bench(*task_, {{"name", GetParam()}, {"hidden", 5}, {"layers", 2}},
-                    {{"batch", 4}, {"window", window}});
-    const double valid = bench.trainer.evaluate(Purpose::valid, 10).loss;
-    const auto step = bench.trainer.step(0);
-    auto& store = bench.model.parameters();
-    const Matrix read_out = store.grad(store.find("head.w"));
-    return {step.loss,
-            step.grad_norm,
-            valid,
-            bench.gradients(),
-            {read_out.data, read_out.data + read_out.rows * read_out.cols}};
-  }
-  std::unique_ptr<Task> task_ = task_of("copy", {{"delay", 4}, {"symbols", 3}});
-};
-
-TEST_P(Window, OfAllStepsOrMoreIsFullBackpropagationToTheBit) {
-  const Outcome full = at(0);
-  for (const Index window : {10, 11, 1000}) {
-    const Outcome whole = at(window);
-    EXPECT_EQ(whole.step_loss, full.step_loss);
-    EXPECT_EQ(whole.valid_loss, full.valid_loss);
-    EXPECT_EQ(whole.gradients, full.gradients);
-  }
-}
-
-TEST_P(Window, CarriesTheStateOnButCutsTheGradient) {
-  const Outcome full = at(0);
-  for (const Index window : {1, 3, 5, 9}) {
-    const Outcome cut = at(window);
-    EXPECT_NEAR(cut.step_loss, full.step_loss, kTolerance) << window;
-    EXPECT_NEAR(cut.valid_loss, full.valid_loss, kTolerance) << window;
-    EXPECT_GT(std::abs(cut.grad_norm - full.grad_norm), 1e-6 * full.grad_norm) << window;
-  }
-}
-
-TEST_P(Window, CutsNothingFromTheGradientOfTheReadOut) {
-  const Outcome full = at(0);
-  for (const Index window : {1, 3, 9}) {
-    const Outcome cut = at(window);
-    for (std::size_t i = 0; i < full.read_out_gradients.size(); ++i)
-      EXPECT_NEAR(cut.read_out_gradients[i], full.read_out_gradients[i], kTolerance) << window;
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Models, Window, testing::Values("rnn", "lstm", "gru"));
-
-TEST(TrainerWindow, PassesOverWindowsWhereTheLossDoesNotLook) {
-  const auto task = task_of("adding", {{"length", 9}});
-  const auto loss_at = [&](Index window) {
-    Workbench bench(*task, {{"name", "gru"}, {"hidden", 5}}, {{"batch", 4}, {"window", window}});
-    return bench.trainer.step(0).loss;
-  };
-  EXPECT_NEAR(loss_at(2), loss_at(0), kTolerance);
 }
 
 TEST(Metrics, AreFoundByName) {
