@@ -5,7 +5,8 @@
 // top. Example, length 6 (37, root 6):
 //   input   1 0 0 1 0 1 ? ? ?
 //   target  . . . . . . 1 1 0       (. the loss does not look)
-// Guessing: 1 at each place is right with 1/2 at the low ones, more at the top; 0.525 at the default length.
+// Guessing: the likelier bit at each place is right with 1/2 at the low ones, more at the top; 0.525 at the
+// default length.
 
 #include "tasks/bits.hpp"
 #include "tasks/chomsky.hpp"

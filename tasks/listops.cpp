@@ -3,10 +3,10 @@
 //
 // Operators are [MIN, [MAX, [MED (the median, of an even number the mean of the middle two, rounded down) and
 // [SM (the sum modulo 10); each takes 2 to `max_args` arguments and ends with ]. An argument is a random
-// digit, or above depth `max_depth` with 1/4 again an operation; the outermost operation has depth 1.
-// Expressions from `shortest` (a quarter of `length`, but at least 4, unless given) to `length` tokens are
-// kept. Tokens: 0 blank, 1…10 the digits, 11…14 the operators in the order above, 15 the bracket. Example,
-// length 10:
+// digit, or, at depths below `max_depth`, with 1/4 again an operation; the outermost operation has depth 1.
+// Expressions from `shortest` (unless given a quarter of `length`, but at least 4 and at most the longest
+// there is) to `length` tokens are kept. Tokens: 0 blank, 1…10 the digits, 11…14 the operators in the order
+// above, 15 the bracket. Example, length 10:
 //   input   [MAX 2 [MIN 5 3 ] 1 ] _ _
 //   target  . . . . . . . 3 . .       (. the loss does not look)
 // The loss looks at the last bracket, so that what a model makes of the blanks after it does not matter. As
@@ -98,8 +98,10 @@ class Listops : public SyntheticTask {
   explicit Listops(Params& params) : grammar_(read_grammar(params)) {
     guess_ = *shared<Guess>(grammar_, [&] { return count_values(grammar_); });
     if (guess_.accuracy == 0)
-      throw params.error("length",
-                         "and shortest leave too few expressions: of 2 million tokens fewer than 100");
+      throw params.error("shortest",
+                         fmt::format("must be smaller: 2 million tokens hold fewer than 100 expressions "
+                                     "of {} to {} tokens",
+                                     grammar_.shortest, grammar_.length));
   }
 
   TaskInfo info() const override {

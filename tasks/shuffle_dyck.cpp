@@ -9,7 +9,8 @@
 //   target  1110 1111 1101 1111 0111 0110
 // Strings are prefixes of words: if both can be, opening and closing have 1/2 each; the kind is drawn
 // uniformly among those that allow it. (The published generator draws whole words of unbounded depth from a
-// grammar.) Baseline: the commonest set after each bracket.
+// grammar.) Baseline: the commonest set after each bracket, worked out over all (depth + 1)^pairs states, of
+// which at most 1024 are allowed.
 
 #include <bit>
 
@@ -18,13 +19,17 @@
 namespace seqbench {
 namespace {
 
+constexpr Index kMostStates = 1024, kMostPairs = 10;
+
 class ShuffleDyck : public BracketTask {
  public:
   explicit ShuffleDyck(Params& params) : BracketTask(params) {
-    double states = 1;
-    for (Index kind = 0; kind < pairs_; ++kind) states *= static_cast<double>(depth_ + 1);
-    if (states > 1024) throw params.error("depth", "must leave (depth + 1)^pairs at 1024 or less");
-    set_chance(joint(static_cast<std::size_t>(states)));
+    if (pairs_ > kMostPairs) throw params.error("pairs", fmt::format("must be at most {}", kMostPairs));
+    Index deepest = 1;
+    while (states(deepest + 1) <= kMostStates) ++deepest;
+    if (depth_ > deepest)
+      throw params.error("depth", fmt::format("must be at most {} with pairs {}", deepest, pairs_));
+    set_chance(joint(static_cast<std::size_t>(states(depth_))));
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
@@ -44,6 +49,13 @@ class ShuffleDyck : public BracketTask {
   }
 
  private:
+  /// Of the counters, none above a depth.
+  Index states(Index depth) const {
+    Index count = 1;
+    for (Index kind = 0; kind < pairs_ && count <= kMostStates; ++kind) count *= depth + 1;
+    return count;
+  }
+
   Set legal_of(Index kind, Index open) const {
     return (open < depth_ ? only(kind) : 0) | (open > 0 ? only(pairs_ + kind) : 0);
   }

@@ -203,7 +203,12 @@ TEST(Listops, RefusesImpossibleSettings) {
   EXPECT_THAT(message_of([] {
                 task_of("listops", {{"max_depth", 5}, {"max_args", 2}, {"length", 46}, {"shortest", 46}});
               }),
-              testing::HasSubstr("task.length and shortest leave too few expressions"));
+              testing::HasSubstr("task.shortest must be smaller: 2 million tokens hold fewer than 100 "
+                                 "expressions of 46 to 46 tokens, got 46"));
+  EXPECT_THAT(message_of([] {
+                task_of("listops", {{"length", 512}});
+              }),
+              testing::HasSubstr("expressions of 128 to 512 tokens"));
 }
 
 TEST(Listops, MeansTheSameSamplesAsEver) {

@@ -100,7 +100,12 @@ TEST(ShuffleDyck, RefusesImpossibleSettings) {
   EXPECT_THAT(message_of([] {
                 task_of("shuffle_dyck", {{"pairs", 4}});
               }),
-              testing::HasSubstr("task.depth must leave (depth + 1)^pairs at 1024 or less"));
+              testing::HasSubstr("task.depth must be at most 4 with pairs 4"));
+  EXPECT_NO_THROW(task_of("shuffle_dyck", {{"pairs", 4}, {"depth", 4}}));
+  EXPECT_THAT(message_of([] {
+                task_of("shuffle_dyck", {{"pairs", 11}, {"depth", 1}});
+              }),
+              testing::HasSubstr("task.pairs must be at most 10, got 11"));
   EXPECT_THAT(message_of([] {
                 task_of("shuffle_dyck", {{"depth", 0}});
               }),
