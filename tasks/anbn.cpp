@@ -7,8 +7,9 @@
 // most 4 (targets in the order a b $):
 //   input   a   a   a   b   b   b   $ $
 //   target  110 110 110 010 010 001 . .       (. the loss does not look)
-// Baseline: always b after b (the end instead, if n is at most 2) misses one step of a string. So the task
-// counts as solved at one mistake in a hundred strings.
+// Baseline: what is likeliest at each step; as the last b can stand at every second step only, and a b at the
+// very end of the longest string must be the last, that misses less than one step of a string, and with one n
+// alone nothing: use `exactly` for evaluation. The task counts as solved at one mistake in a hundred strings.
 
 #include "tasks/counting.hpp"
 

@@ -4,8 +4,8 @@
 // end $. Example, n = 2 of at most 3 (targets in the order a b c $):
 //   input   a    a    b    b    c    c    $ $ $
 //   target  1100 1100 0100 0010 0010 0001 . . .       (. the loss does not look)
-// Baseline: always b after b and c after c (the next letter instead, if n is at most 2) misses two steps of a
-// string.
+// Baseline: what is likeliest at each step, which misses less than two steps of a string, and with `exactly`
+// nothing.
 
 #include "tasks/counting.hpp"
 

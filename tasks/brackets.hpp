@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "task/task.hpp"
@@ -32,9 +31,8 @@ class BracketTask : public SyntheticTask {
   }
 
  protected:
-  using Set = std::uint64_t;  // bit i: bracket i is in it
-  /// How often each bracket stands with each set of legal next ones, in any unit.
-  using Joint = std::map<std::pair<Index, Set>, double>;
+  using Set = std::uint64_t;               // bit i: bracket i is in it
+  using Outcomes = std::map<Set, double>;  // how likely each set of legal next brackets is
 
   explicit BracketTask(Params& params)
       : length_(params.integer("length", 50, 1, 10'000)),
@@ -49,27 +47,24 @@ class BracketTask : public SyntheticTask {
     for (Index i = 0; i < 2 * pairs_; ++i) batch.set_value(t, b, i, (legal_next & only(i)) != 0 ? 1 : 0);
   }
 
-  /// Works out what predictors reach that see the bracket of a step and nothing before it: the commonest set
-  /// is right most often; the mean of each value has the least squared error.
-  void set_chance(const Joint& joint) {
-    double all = 0;
-    for (Index bracket = 0; bracket < 2 * pairs_; ++bracket) {
-      double total = 0, most = 0;
-      std::vector<double> legal(static_cast<std::size_t>(2 * pairs_));
-      const auto end = joint.lower_bound({bracket + 1, 0});
-      for (auto at = joint.lower_bound({bracket, 0}); at != end; ++at) {
-        total += at->second;
-        most = std::max(most, at->second);
-        for (Index i = 0; i < 2 * pairs_; ++i)
-          if ((at->first.second & only(i)) != 0) legal[static_cast<std::size_t>(i)] += at->second;
-      }
-      all += total;
-      accuracy_ += most;
-      for (const double times : legal)
-        if (total > 0) loss_ += times * (1 - times / total);
+  /// Adds to the levels of chance what predictors reach that know a step's number and bracket and nothing
+  /// before it: the commonest set is right most often; the mean of each value has the least squared error.
+  /// `outcomes`: after an opening or a closing bracket of the first kind, which stands for all kinds.
+  void add_to_chance(const Outcomes& outcomes) {
+    const auto steps = static_cast<double>(length_), values = static_cast<double>(2 * pairs_);
+    double total = 0, most = 0;
+    for (const auto& [set, probability] : outcomes) {
+      total += probability;
+      most = std::max(most, probability);
     }
-    accuracy_ /= all;
-    loss_ /= all * static_cast<double>(2 * pairs_);
+    if (total <= 0) return;
+    accuracy_ += most / steps;
+    for (Index i = 0; i < 2 * pairs_; ++i) {
+      double legal = 0;
+      for (const auto& [set, probability] : outcomes)
+        if ((set & only(i)) != 0) legal += probability;
+      loss_ += legal * (1 - legal / total) / (steps * values);
+    }
   }
 
   Index length_, pairs_, depth_;

@@ -14,28 +14,26 @@ namespace seqbench {
 class CountingTask : public SyntheticTask {
  public:
   CountingTask(Params& params, Index letters)
-      : letters_(letters), n_(params.integer("n", 30, 1, 100'000)), exactly_(params.flag("exactly", false)) {}
+      : letters_(letters), n_(params.integer("n", 30, 1, 100'000)), exactly_(params.flag("exactly", false)) {
+    if (!exactly_) work_out_chance();
+  }
 
   TaskInfo info() const final {
-    // Of all strings together: each letter occurs `each` times, and `strings` times it is the last of its
-    // kind.
-    const double strings = exactly_ ? 1 : static_cast<double>(n_);
-    const double each = static_cast<double>(n_) * (exactly_ ? 1 : static_cast<double>(n_ + 1) / 2);
-    const double last = strings / each, after_first = static_cast<double>(letters_ - 1);
-    const auto letters = static_cast<double>(letters_);
-    return {.steps = letters_ * n_,
-            .vocabulary = letters_ + 1,
-            .targets = letters_ + 1,
-            .looked_at = letters_ * n_,
-            .tolerance = 0.5,
-            .metric = "accuracy",
-            .higher_is_better = true,
-            .chance = (1 + after_first * std::max(last, 1 - last)) / letters,
-            .chance_loss = after_first * 2 * last * (1 - last) / (letters * (letters + 1)),
-            .solved = 1 - 0.01 * last / letters,  // one mistake in a hundred strings
-            .causal_because = "its targets are what may come next",
-            .token_names = names(),
-            .answer_names = names()};
+    const double mean_n = exactly_ ? static_cast<double>(n_) : static_cast<double>(n_ + 1) / 2;
+    return {
+        .steps = letters_ * n_,
+        .vocabulary = letters_ + 1,
+        .targets = letters_ + 1,
+        .looked_at = letters_ * n_,
+        .tolerance = 0.5,
+        .metric = "accuracy",
+        .higher_is_better = true,
+        .chance = accuracy_,
+        .chance_loss = loss_,
+        .solved = 1 - 0.01 / (static_cast<double>(letters_) * mean_n),  // one mistake in a hundred strings
+        .causal_because = "its targets are what may come next",
+        .token_names = names(),
+        .answer_names = names()};
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const final {
@@ -61,8 +59,27 @@ class CountingTask : public SyntheticTask {
     return names;
   }
 
+  /// What a predictor reaches that knows a step's number and letter and nothing before it: of the n that put
+  /// this letter there, at most one has it as the last of its kind. One n alone leaves nothing to guess.
+  void work_out_chance() {
+    double missed = 0, error = 0;
+    for (Index t = 0; t < letters_ * n_; ++t)
+      for (Index letter = 1; letter < letters_; ++letter) {
+        const Index possible = std::min(n_, t / letter) - std::min(n_, t / (letter + 1));
+        const bool may_be_last = (t + 1) % (letter + 1) == 0 && (t + 1) / (letter + 1) <= n_;
+        if (!may_be_last || possible == 1) continue;
+        const auto share = 1 / static_cast<double>(possible);
+        missed += 1;
+        error += 2 * (1 - share);  // of the value of this letter and that of the next
+      }
+    const double steps = static_cast<double>(letters_ * n_ * (n_ + 1)) / 2;  // of one string of each n
+    accuracy_ = 1 - missed / steps;
+    loss_ = error / (steps * static_cast<double>(letters_ + 1));
+  }
+
   Index letters_, n_;
   bool exactly_;
+  double accuracy_ = 1, loss_ = 0;
 };
 
 }  // namespace seqbench

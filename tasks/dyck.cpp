@@ -11,7 +11,7 @@
 // Strings are prefixes of words: with none open a bracket is opened, with `depth` open one is closed,
 // otherwise either with 1/2; the kind is drawn uniformly. (The published generators draw whole words from a
 // grammar, of varying length and unbounded depth, and filter them.) Baseline: the commonest set after each
-// bracket.
+// bracket at each step.
 
 #include "tasks/brackets.hpp"
 
@@ -20,7 +20,7 @@ namespace {
 
 class Dyck : public BracketTask {
  public:
-  explicit Dyck(Params& params) : BracketTask(params) { set_chance(joint()); }
+  explicit Dyck(Params& params) : BracketTask(params) { work_out_chance(); }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
     thread_local std::vector<Index> stack;
@@ -44,36 +44,32 @@ class Dyck : public BracketTask {
     return (open < depth_ ? openers() : 0) | (open > 0 ? only(pairs_ + last) : 0);
   }
 
+  double probability_of_opening(Index open) const { return open == 0 ? 1 : open < depth_ ? 0.5 : 0; }
+
   /// The kinds on the stack are independent of how many there are: a chain of depths is enough.
-  Joint joint() const {
-    std::vector<double> here(static_cast<std::size_t>(depth_ + 1)), opened(here.size()), closed(here.size());
-    std::vector<double> then(here.size());
+  void work_out_chance() {
+    std::vector<double> here(static_cast<std::size_t>(depth_ + 2)), then(here.size());  // by brackets open
     here[0] = 1;
     for (Index t = 0; t < length_; ++t) {
       std::fill(then.begin(), then.end(), 0);
-      for (std::size_t open = 0; open < here.size(); ++open) {
-        const double up = open == 0 ? 1 : open + 1 == here.size() ? 0 : 0.5;
-        if (up > 0) {
-          opened[open + 1] += here[open] * up;
-          then[open + 1] += here[open] * up;
-        }
-        if (up < 1) {
-          closed[open - 1] += here[open] * (1 - up);
-          then[open - 1] += here[open] * (1 - up);
-        }
-      }
-      std::swap(here, then);
-    }
-    Joint joint;
-    const auto kinds = static_cast<double>(pairs_);
-    for (Index kind = 0; kind < pairs_; ++kind)
+      double opened = 0, filled = 0, closed = 0, emptied = 0;
       for (Index open = 0; open <= depth_; ++open) {
         const auto at = static_cast<std::size_t>(open);
-        joint[{kind, legal(open, kind)}] += opened[at] / kinds;
-        for (Index last = 0; last < pairs_; ++last)
-          joint[{pairs_ + kind, legal(open, last)}] += closed[at] / (kinds * kinds);
+        const double up = here[at] * probability_of_opening(open), down = here[at] - up;
+        opened += up;
+        closed += down;
+        if (open + 1 == depth_) filled = up;
+        if (open == 1) emptied = down;
+        then[at + 1] += up;
+        if (open > 0) then[at - 1] += down;
       }
-    return joint;
+      add_to_chance({{only(pairs_), filled}, {openers() | only(pairs_), opened - filled}});
+      Outcomes after_closing{{openers(), emptied}};
+      for (Index last = 0; last < pairs_; ++last)
+        after_closing[openers() | only(pairs_ + last)] = (closed - emptied) / static_cast<double>(pairs_);
+      add_to_chance(after_closing);
+      std::swap(here, then);
+    }
   }
 };
 

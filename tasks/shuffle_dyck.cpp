@@ -9,8 +9,8 @@
 //   target  1110 1111 1101 1111 0111 0110
 // Strings are prefixes of words: if both can be, opening and closing have 1/2 each; the kind is drawn
 // uniformly among those that allow it. (The published generator draws whole words of unbounded depth from a
-// grammar.) Baseline: the commonest set after each bracket, worked out over all (depth + 1)^pairs states, of
-// which at most 1024 are allowed.
+// grammar.) Baseline: the commonest set after each bracket at each step, worked out over all
+// (depth + 1)^pairs states, of which at most 1024 are allowed.
 
 #include <bit>
 
@@ -29,7 +29,7 @@ class ShuffleDyck : public BracketTask {
     while (states(deepest + 1) <= kMostStates) ++deepest;
     if (depth_ > deepest)
       throw params.error("depth", fmt::format("must be at most {} with pairs {}", deepest, pairs_));
-    set_chance(joint(static_cast<std::size_t>(states(depth_))));
+    work_out_chance(static_cast<std::size_t>(states(depth_)));
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
@@ -66,41 +66,44 @@ class ShuffleDyck : public BracketTask {
     return std::countr_zero(set);
   }
 
-  /// Over all states of the counters, numbered in base depth + 1.
-  Joint joint(std::size_t states) const {
+  /// Of all states of the counters, numbered in base depth + 1.
+  std::vector<Set> legal_by_state(std::size_t states) const {
     std::vector<Set> legal(states);
-    std::vector<Index> place(static_cast<std::size_t>(pairs_), 1);
-    for (Index kind = 0; kind < pairs_; ++kind) {
-      const auto k = static_cast<std::size_t>(kind);
-      if (kind > 0) place[k] = place[k - 1] * (depth_ + 1);
-      for (std::size_t s = 0; s < states; ++s)
-        legal[s] |= legal_of(kind, static_cast<Index>(s) / place[k] % (depth_ + 1));
+    for (std::size_t s = 0; s < states; ++s) {
+      auto counters = static_cast<Index>(s);
+      for (Index kind = 0; kind < pairs_; ++kind, counters /= depth_ + 1)
+        legal[s] |= legal_of(kind, counters % (depth_ + 1));
     }
-    const auto brackets = static_cast<std::size_t>(2 * pairs_);
-    std::vector<double> here(states), then(states), times(brackets * states);
+    return legal;
+  }
+
+  void work_out_chance(std::size_t states) {
+    const std::vector<Set> legal = legal_by_state(states);
+    std::vector<double> here(states), then(states);
     here[0] = 1;
     for (Index t = 0; t < length_; ++t) {
+      Outcomes opened, closed;
       std::fill(then.begin(), then.end(), 0);
       for (std::size_t s = 0; s < states; ++s) {
         if (here[s] <= 0) continue;
         const Set opening = legal[s] & openers(), closing = legal[s] & ~openers();
-        const double share = opening == 0 || closing == 0 ? 1 : 0.5;
-        for (Index bracket = 0; bracket < 2 * pairs_; ++bracket) {
-          if ((legal[s] & only(bracket)) == 0) continue;
-          const bool opens = bracket < pairs_;
-          const double p = here[s] * share / std::popcount(opens ? opening : closing);
-          const Index step = place[static_cast<std::size_t>(bracket % pairs_)];
-          const auto next = static_cast<std::size_t>(static_cast<Index>(s) + (opens ? step : -step));
-          then[next] += p;
-          times[static_cast<std::size_t>(bracket) * states + next] += p;
+        const double share = opening == 0 || closing == 0 ? here[s] : here[s] / 2;
+        std::size_t place = 1;
+        for (Index kind = 0; kind < pairs_; ++kind, place *= static_cast<std::size_t>(depth_ + 1)) {
+          const auto follow = [&](Set side, Index bracket, std::size_t next, Outcomes& outcomes) {
+            if ((side & only(bracket)) == 0) return;
+            const double p = share / std::popcount(side);
+            then[next] += p;
+            if (kind == 0) outcomes[legal[next]] += p * static_cast<double>(pairs_);
+          };
+          follow(opening, kind, s + place, opened);
+          follow(closing, pairs_ + kind, s - place, closed);
         }
       }
+      add_to_chance(opened);
+      add_to_chance(closed);
       std::swap(here, then);
     }
-    Joint joint;
-    for (std::size_t i = 0; i < times.size(); ++i)
-      joint[{static_cast<Index>(i / states), legal[i % states]}] += times[i];
-    return joint;
   }
 };
 

@@ -13,7 +13,7 @@
 //   input   1 1 0 1 0 1
 //   target  . . . . . 1       (. the loss does not look)
 //   every   0 1 0 0 0 1
-// Baseline: the best answer to each bit on its own; where the last bit says nothing, 1/2.
+// Baseline: the best answer to each bit of each step; where the last bit says nothing, 1/2.
 
 #include <array>
 
@@ -97,9 +97,9 @@ class Tomita : public SyntheticTask {
     }
   }
 
-  /// How often a bit and a class stand together where the loss looks.
+  /// How often a bit and a class stand together at each step at which the loss looks.
   void work_out_guess() {
-    std::vector<double> joint(4);
+    std::vector<double> joint(static_cast<std::size_t>(every_ ? 4 * length_ : 4));
     for (const Kind kind : {kOther, kWord}) {
       std::vector<double> here(static_cast<std::size_t>(automaton_.states)), then(here.size());
       here[static_cast<std::size_t>(automaton_.start)] = kind == kWord ? words_ : 1 - words_;
@@ -111,8 +111,9 @@ class Tomita : public SyntheticTask {
             const double p = here[static_cast<std::size_t>(s)] * (bit == 1 ? ones : 1 - ones);
             const Index next = automaton_.step(s, bit);
             then[static_cast<std::size_t>(next)] += p;
+            const Index answer = 2 * bit + (automaton_.is_accepting(next) ? 1 : 0);
             if (every_ || t + 1 == length_)
-              joint[static_cast<std::size_t>(2 * bit + (automaton_.is_accepting(next) ? 1 : 0))] += p;
+              joint[static_cast<std::size_t>(every_ ? 4 * t + answer : answer)] += p;
           }
         std::swap(here, then);
       }

@@ -9,7 +9,7 @@
 // group s3: 0 123, 1 132, 2 213, 3 231, 4 312, 5 321 (where 1, 2, 3 go), length 6:
 //   input   2 1 5 3 3 0
 //   target  2 3 1 5 2 2
-// Baseline: to repeat the element is right at the first step and with 1/|group| at the others.
+// Baseline: the first element is its own product; at later steps all products are equally likely.
 
 #include <algorithm>
 #include <charconv>
@@ -71,17 +71,15 @@ class WordProblem : public SyntheticTask {
 
   TaskInfo info() const override {
     const auto order = static_cast<double>(group_->order), steps = static_cast<double>(length_);
-    const double other = (steps - 1) / (steps * order);  // each element that the step does not show
-    const double repeated = 1 / steps + other;
-    const double others_loss = other > 0 ? -(order - 1) * other * std::log(other) : 0;
+    const double later = (steps - 1) / steps;
     return {.steps = length_,
             .vocabulary = group_->order,
             .classes = group_->order,
             .looked_at = length_,
             .metric = "accuracy",
             .higher_is_better = true,
-            .chance = repeated,
-            .chance_loss = others_loss - repeated * std::log(repeated),
+            .chance = 1 / steps + later / order,
+            .chance_loss = later * std::log(order),
             .solved = 0.99,
             .token_names = group_->names,
             .answer_names = group_->names};

@@ -56,13 +56,13 @@ inline std::string wanted(const Sample& sample, std::size_t t, Index pairs) {
 
 struct BracketLaw {
   std::map<std::vector<std::int32_t>, double> strings;
-  double accuracy = 0, loss = 0;  // of the best predictors that see one bracket
+  double accuracy = 0, loss = 0;  // of the best predictors that know a step's number and bracket
 };
 
 /// Every string with its probability: opening and closing are equally likely where both are possible.
 inline BracketLaw bracket_law(const BracketShape& shape, const IsPrefix& is_prefix) {
   BracketLaw law;
-  std::map<std::int32_t, std::map<std::string, double>> joint;
+  std::map<std::pair<Index, std::int32_t>, std::map<std::string, double>> joint;
   const auto kinds = static_cast<std::size_t>(shape.pairs);
   law.strings[{}] = 1;
   for (Index t = 0; t < shape.length; ++t) {
@@ -79,11 +79,12 @@ inline BracketLaw bracket_law(const BracketShape& shape, const IsPrefix& is_pref
         longer[string] = p * (opening > 0 && closing > 0 ? share / 2 : share);
       }
     }
-    for (const auto& [tokens, p] : longer) joint[tokens.back()][naive_legal(tokens, shape, is_prefix)] += p;
+    for (const auto& [tokens, p] : longer)
+      joint[{t, tokens.back()}][naive_legal(tokens, shape, is_prefix)] += p;
     law.strings = longer;
   }
   const auto steps = static_cast<double>(shape.length);
-  for (const auto& [bracket, sets] : joint) {
+  for (const auto& [seen, sets] : joint) {
     double most = 0;
     for (const auto& [set, p] : sets) most = std::max(most, p);
     law.accuracy += most / steps;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "support/blind_guess.hpp"
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
@@ -45,6 +46,12 @@ TEST(Parity, DrawsFairBitsAndLeavesAGuessAtOneHalf) {
   const TaskInfo info = task_of("parity")->info();
   EXPECT_EQ(info.chance, 0.5);
   EXPECT_DOUBLE_EQ(info.chance_loss, std::log(2.0));
+}
+
+TEST(Parity, IsAtChanceForWhoeverKnowsTheStepAndItsBit) {
+  for (const char* targets : {"last", "every"})
+    for (const Index length : {1, 2, 5})
+      expect_chance(*task_of("parity", {{"length", length}, {"targets", targets}}), 10'000);
 }
 
 /// h_t = (1 − 2x_t)·h_{t−1}, h_0 = 1: one number with eigenvalues ±1 solves it at any length.

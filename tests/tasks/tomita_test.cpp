@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <regex>
@@ -166,19 +168,18 @@ TEST_P(TomitaLanguage, DrawsEveryStringOfAClassEquallyOften) {
   }
 }
 
-TEST_P(TomitaLanguage, SaysWhatTheBestAnswerToEachBitReaches) {
+TEST_P(TomitaLanguage, SaysWhatTheBestAnswerToEachBitOfEachStepReaches) {
   for (const Index length : {1, 5, 8})
     for (const bool every : {false, true}) {
-      std::map<std::pair<char, bool>, double> joint;
+      std::map<std::pair<std::size_t, char>, std::array<double, 2>> joint;
       for (const auto& [text, p] : law(GetParam(), static_cast<std::size_t>(length)))
         for (std::size_t t = every ? 1 : text.size(); t <= text.size(); ++t)
-          joint[{text[t - 1], is_word(GetParam(), text.substr(0, t))}] += p;
+          joint[{t, text[t - 1]}][is_word(GetParam(), text.substr(0, t)) ? 1 : 0] += p;
       double right = 0, loss = 0;
-      for (const char bit : {'0', '1'}) {
-        const double no = joint[{bit, false}], yes = joint[{bit, true}];
-        right += std::max(no, yes);
-        for (const double p : {no, yes})
-          if (p > 0) loss -= p * std::log(p / (no + yes));
+      for (const auto& [seen, answers] : joint) {
+        right += std::max(answers[0], answers[1]);
+        for (const double p : answers)
+          if (p > 0) loss -= p * std::log(p / (answers[0] + answers[1]));
       }
       const TaskInfo info = task(length, every ? "every" : "last")->info();
       const double looked = every ? static_cast<double>(length) : 1;

@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "support/blind_guess.hpp"
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
@@ -106,9 +107,7 @@ TEST_P(PermutationGroup, IsAtChanceForWhoeverRepeatsTheElement) {
   EXPECT_NEAR(right / (kSamples * kSteps), info.chance,
               4.5 * std::sqrt(p * (1 - p) * (kSteps - 1) / kSamples) / kSteps);
   EXPECT_NEAR(info.chance, (1 + 16 * p) / 17, 1e-12);
-  const double other = (1 - info.chance) / static_cast<double>(GetParam().second - 1);
-  EXPECT_NEAR(info.chance_loss, -info.chance * std::log(info.chance) - (1 - info.chance) * std::log(other),
-              1e-12);
+  EXPECT_NEAR(info.chance_loss, -16.0 / 17 * std::log(p), 1e-12);
 }
 
 INSTANTIATE_TEST_SUITE_P(Groups, PermutationGroup,
@@ -147,6 +146,10 @@ TEST(WordProblem, MultipliesAsAGroup) {
         for (Index k = 0; k < order; ++k) ASSERT_EQ((table[{table[{g, h}], k}]), (table[{g, table[{h, k}]}]));
     }
   }
+}
+
+TEST(WordProblem, IsAtChanceForWhoeverKnowsTheStepAndItsElement) {
+  expect_chance(*task_of("word_problem", {{"group", "s3"}, {"length", 5}}), 10'000);
 }
 
 TEST(WordProblem, KnowsTheOnlyAnswerOfLengthOne) {
