@@ -4,8 +4,8 @@
 // end $. Example, n = 2 of at most 3 (targets in the order a b c $):
 //   input   a    a    b    b    c    c    $ $ $
 //   target  1100 1100 0100 0010 0010 0001 . . .       (. the loss does not look)
-// Baseline: what is likeliest at each step, which misses less than two steps of a string, and with `exactly`
-// nothing.
+// Baseline, as in anbn: the likeliest set after each letter at each step, which misses less than two steps of
+// a string; with `exactly` after each letter, which misses two.
 
 #include "tasks/counting.hpp"
 

@@ -47,9 +47,10 @@ class BracketTask : public SyntheticTask {
     for (Index i = 0; i < 2 * pairs_; ++i) batch.set_value(t, b, i, (legal_next & only(i)) != 0 ? 1 : 0);
   }
 
-  /// Adds to the levels of chance what predictors reach that know a step's number and bracket and nothing
-  /// before it: the commonest set is right most often; the mean of each value has the least squared error.
-  /// `outcomes`: after an opening or a closing bracket of the first kind, which stands for all kinds.
+  /// Adds a step's opening or its closing brackets to the levels of chance, of predictors that know the
+  /// step's number and bracket and nothing before it: the commonest set is right most often; the mean of each
+  /// value has the least squared error. `outcomes`: the sets after these brackets, all taken as of the first
+  /// kind.
   void add_to_chance(const Outcomes& outcomes) {
     const auto steps = static_cast<double>(length_), values = static_cast<double>(2 * pairs_);
     double total = 0, most = 0;

@@ -15,7 +15,10 @@ class CountingTask : public SyntheticTask {
  public:
   CountingTask(Params& params, Index letters)
       : letters_(letters), n_(params.integer("n", 30, 1, 100'000)), exactly_(params.flag("exactly", false)) {
-    if (!exactly_) work_out_chance();
+    if (exactly_)
+      take_one_word();
+    else
+      take_every_word();
   }
 
   TaskInfo info() const final {
@@ -59,9 +62,15 @@ class CountingTask : public SyntheticTask {
     return names;
   }
 
-  /// What a predictor reaches that knows a step's number and letter and nothing before it: of the n that put
-  /// this letter there, at most one has it as the last of its kind. One n alone leaves nothing to guess.
-  void work_out_chance() {
+  /// Chance of one n, of a predictor that knows the letter only: the step would tell all.
+  void take_one_word() {
+    const double last = 1 / static_cast<double>(n_), letters = static_cast<double>(letters_);
+    accuracy_ = (1 + (letters - 1) * std::max(last, 1 - last)) / letters;
+    loss_ = (letters - 1) * 2 * last * (1 - last) / (letters * (letters + 1));
+  }
+
+  /// Chance of all n: of those that put a letter at a step, at most one has it there as the last of its kind.
+  void take_every_word() {
     double missed = 0, error = 0;
     for (Index t = 0; t < letters_ * n_; ++t)
       for (Index letter = 1; letter < letters_; ++letter) {
@@ -79,7 +88,7 @@ class CountingTask : public SyntheticTask {
 
   Index letters_, n_;
   bool exactly_;
-  double accuracy_ = 1, loss_ = 0;
+  double accuracy_ = 0, loss_ = 0;
 };
 
 }  // namespace seqbench

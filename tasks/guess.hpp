@@ -8,12 +8,13 @@
 
 namespace seqbench {
 
-/// What the best predictor reaches that sees the symbol of a step and nothing before it.
+/// What the best predictor reaches that knows a step's number and symbol and nothing before it.
 struct Guess {
   double accuracy = 0, loss = 0;  ///< loss: cross-entropy in nats
 };
 
-/// From how often each symbol and answer stand together, [symbols·answers] in any unit.
+/// From how often what is seen (a symbol, or a symbol at a step) and each answer stand together,
+/// [seen·answers] in any unit.
 inline Guess best_guess(const std::vector<double>& joint, Index answers) {
   Guess guess;
   double total = 0;

@@ -5,7 +5,7 @@
 //   input   1 0 1 1 0 1
 //   target  . . . . . 0       (. the loss does not look)
 //   every   1 1 0 1 1 0
-// The first bit is its own parity; every later guess that does not see all bits is right with 1/2.
+// The first bit is its own parity; later, whoever does not see all bits is right with 1/2.
 
 #include <cmath>
 
@@ -21,15 +21,15 @@ class Parity : public SyntheticTask {
         every_(params.choice("targets", "last", {"last", "every"}) == "every") {}
 
   TaskInfo info() const override {
-    const double open_share = every_ ? 1 - 1 / static_cast<double>(length_) : length_ > 1 ? 1 : 0;
+    const double first = every_ || length_ == 1 ? 1 / static_cast<double>(length_) : 0;  // share of answers
     return {.steps = length_,
             .vocabulary = 2,
             .classes = 2,
             .looked_at = every_ ? length_ : 1,
             .metric = "accuracy",
             .higher_is_better = true,
-            .chance = 1 - open_share / 2,
-            .chance_loss = open_share * std::log(2.0),
+            .chance = (1 + first) / 2,
+            .chance_loss = (1 - first) * std::log(2.0),
             .solved = 0.99};
   }
 

@@ -11,7 +11,8 @@
 // Test pictures are those of `test_images`, else the last sixth; of the others the last tenth is for
 // validation. A file must thus be in random order, as MNIST's are. An epoch shows every training picture
 // once. A model that sees nothing names the class that is most frequent in the test part; its loss is the
-// entropy of the training labels. The task counts as solved at 98 %.
+// entropy of the training labels. With `rows` the last row alone tells more, if permuted much more (ADR 8).
+// The task counts as solved at 98 %.
 
 #include <algorithm>
 #include <cmath>

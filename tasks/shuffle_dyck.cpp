@@ -29,7 +29,7 @@ class ShuffleDyck : public BracketTask {
     while (states(deepest + 1) <= kMostStates) ++deepest;
     if (depth_ > deepest)
       throw params.error("depth", fmt::format("must be at most {} with pairs {}", deepest, pairs_));
-    work_out_chance(static_cast<std::size_t>(states(depth_)));
+    work_out_chance(states(depth_));
   }
 
   void draw(Rng& rng, Batch& batch, Index b) const override {
@@ -66,39 +66,54 @@ class ShuffleDyck : public BracketTask {
     return std::countr_zero(set);
   }
 
-  /// Of all states of the counters, numbered in base depth + 1.
-  std::vector<Set> legal_by_state(std::size_t states) const {
-    std::vector<Set> legal(states);
-    for (std::size_t s = 0; s < states; ++s) {
-      auto counters = static_cast<Index>(s);
+  /// A bracket drawn in a state of the counters. States are numbered in base depth + 1.
+  struct Move {
+    Index from, to, bracket;
+    double probability;
+  };
+
+  std::vector<Set> legal_by_state(Index states) const {
+    std::vector<Set> legal(static_cast<std::size_t>(states));
+    for (Index state = 0; state < states; ++state) {
+      Index counters = state;
       for (Index kind = 0; kind < pairs_; ++kind, counters /= depth_ + 1)
-        legal[s] |= legal_of(kind, counters % (depth_ + 1));
+        legal[static_cast<std::size_t>(state)] |= legal_of(kind, counters % (depth_ + 1));
     }
     return legal;
   }
 
-  void work_out_chance(std::size_t states) {
+  std::vector<Move> moves(const std::vector<Set>& legal) const {
+    std::vector<Move> moves;
+    Index state = 0;
+    for (const Set set : legal) {
+      const Set opening = set & openers(), closing = set & ~openers();
+      const double side = opening == 0 || closing == 0 ? 1 : 0.5;
+      Index place = 1;
+      for (Index kind = 0; kind < pairs_; ++kind, place *= depth_ + 1) {
+        if ((opening & only(kind)) != 0)
+          moves.push_back({state, state + place, kind, side / std::popcount(opening)});
+        if ((closing & only(pairs_ + kind)) != 0)
+          moves.push_back({state, state - place, pairs_ + kind, side / std::popcount(closing)});
+      }
+      ++state;
+    }
+    return moves;
+  }
+
+  void work_out_chance(Index states) {
     const std::vector<Set> legal = legal_by_state(states);
-    std::vector<double> here(states), then(states);
+    const std::vector<Move> all_moves = moves(legal);
+    std::vector<double> here(legal.size()), then(legal.size());
     here[0] = 1;
     for (Index t = 0; t < length_; ++t) {
       Outcomes opened, closed;
       std::fill(then.begin(), then.end(), 0);
-      for (std::size_t s = 0; s < states; ++s) {
-        if (here[s] <= 0) continue;
-        const Set opening = legal[s] & openers(), closing = legal[s] & ~openers();
-        const double share = opening == 0 || closing == 0 ? here[s] : here[s] / 2;
-        std::size_t place = 1;
-        for (Index kind = 0; kind < pairs_; ++kind, place *= static_cast<std::size_t>(depth_ + 1)) {
-          const auto follow = [&](Set side, Index bracket, std::size_t next, Outcomes& outcomes) {
-            if ((side & only(bracket)) == 0) return;
-            const double p = share / std::popcount(side);
-            then[next] += p;
-            if (kind == 0) outcomes[legal[next]] += p * static_cast<double>(pairs_);
-          };
-          follow(opening, kind, s + place, opened);
-          follow(closing, pairs_ + kind, s - place, closed);
-        }
+      for (const Move& move : all_moves) {
+        const auto to = static_cast<std::size_t>(move.to);
+        const double p = here[static_cast<std::size_t>(move.from)] * move.probability;
+        then[to] += p;
+        if (p > 0 && move.bracket % pairs_ == 0)
+          (move.bracket == 0 ? opened : closed)[legal[to]] += p * static_cast<double>(pairs_);
       }
       add_to_chance(opened);
       add_to_chance(closed);

@@ -28,8 +28,8 @@ inline constexpr int kStatusCount = 5;
 struct TaskFacts {
   std::string metric;             ///< the curve that ranks models, without its split: "loss", "accuracy"
   bool higher_is_better = false;  ///< of `metric`
-  double chance = 0;              ///< `metric` of the best predictor that carries no information
-  double solved = 0;              ///< `metric` from which the task counts as solved
+  double chance = 0;  ///< `metric` of the best predictor that knows a step's number and input only
+  double solved = 0;  ///< `metric` from which the task counts as solved
 };
 
 /// What a model costs.

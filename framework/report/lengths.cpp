@@ -56,28 +56,31 @@ Table::Cell cell_of(const TaskFacts& facts, const ByLength& values, std::int64_t
   return {fmt::format("{} · {}", number(typical), number(best)), tone};
 }
 
-/// The longest length up to which the typical run solves every length that was evaluated.
+/// The longest length up to which the typical run solves every length that was evaluated and can be told from
+/// chance.
 std::string longest_solved(const Lengths& lengths, const ByLength& values) {
   std::string longest = kDash;
   for (const auto& [length, list] : values) {
-    if (!reaches_solved(lengths.facts.at(length), median(list))) break;
+    const TaskFacts& facts = lengths.facts.at(length);
+    if (!has_levels(facts)) continue;
+    if (!reaches_solved(facts, median(list))) break;
     longest = std::to_string(length);
   }
   return longest;
 }
 
-/// Mean over lengths of (accuracy − chance) / (1 − chance), of the medians: 0 is chance, 1 perfection.
+/// Mean of (accuracy − chance) / (1 − chance), of the medians, over the lengths that can be told from chance:
+/// 0 is chance, 1 perfection. Not a number without any.
 double scaled_mean(const Lengths& lengths, const ByLength& values) {
-  double sum = 0;
-  for (const auto& [length, list] : values) {
-    const double chance = lengths.facts.at(length).chance;
-    sum += (median(list) - chance) / (1 - chance);
-  }
-  return sum / static_cast<double>(values.size());
+  std::vector<double> scaled;
+  for (const auto& [length, list] : values)
+    if (const TaskFacts& facts = lengths.facts.at(length); has_levels(facts))
+      scaled.push_back((median(list) - facts.chance) / (1 - facts.chance));
+  return mean(scaled);
 }
 
 bool scales(const TaskFacts& facts) {
-  return has_levels(facts) && facts.metric == "accuracy" && facts.chance < 1;
+  return has_levels(facts) && facts.metric == "accuracy";
 }
 
 bool same_levels(const Lengths& lengths) {
@@ -137,7 +140,7 @@ Table lengths_table(const StudyData& study, const TaskComparison& task) {
     std::vector<Table::Cell> row{{task.entries[i].model, Tone::strong}};
     for (const auto& [length, facts] : lengths.facts) row.push_back(cell_of(facts, values, length));
     if (levels) row.push_back({longest_solved(lengths, values)});
-    if (scales(task.facts)) row.push_back({values.empty() ? kDash : number(scaled_mean(lengths, values))});
+    if (scales(task.facts)) row.push_back({number(scaled_mean(lengths, values))});
     table.rows.push_back(std::move(row));
   }
   return table;

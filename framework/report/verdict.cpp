@@ -30,7 +30,9 @@ std::string standings(const TaskComparison& task) {
   say(Standing::sometimes_solved, "solved in some runs by {}");
   say(Standing::between, "better than chance but unsolved: {}");
   say(Standing::chance, "not clearly better than chance: {}");
-  say(Standing::unknown, "no level of success is known for this metric: {}");
+  say(Standing::unknown, std::isfinite(task.facts.chance) && std::isfinite(task.facts.solved)
+                             ? "nothing to tell apart, as chance reaches the solved level: {}"
+                             : "no level of success is known for this metric: {}");
   say(Standing::none, "no finished run yet: {}");
   std::string text = join(parts, "; ");
   if (!text.empty()) text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));

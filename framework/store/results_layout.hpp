@@ -35,7 +35,7 @@ void visit_trial_columns(Visit&& visit) {
         [](auto& row) { return &row.spec.task_facts.metric; });
   visit("higher_is_better", "", "1 if a larger metric is better",
         [](auto& row) { return &row.spec.task_facts.higher_is_better; });
-  visit("chance", "", "metric of the best predictor without information",
+  visit("chance", "", "metric of the best predictor that knows a step's number and input only",
         [](auto& row) { return &row.spec.task_facts.chance; });
   visit("solved", "", "metric from which the task counts as solved",
         [](auto& row) { return &row.spec.task_facts.solved; });

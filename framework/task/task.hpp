@@ -45,9 +45,9 @@ struct TaskInfo {
 
   std::string metric;             ///< ranks models: "loss", "accuracy", "exact" or the name of `measure`
   bool higher_is_better = false;  ///< of `metric`
-  double chance = 0;              ///< `metric` of the best predictor that remembers nothing
-  double chance_loss = 0;         ///< the loss of that predictor
-  double solved = 0;              ///< `metric` from which the task counts as solved
+  double chance = 0;       ///< `metric` of the best predictor that knows a step's number and input only
+  double chance_loss = 0;  ///< the loss of that predictor
+  double solved = 0;       ///< `metric` from which the task counts as solved
 
   /// Why a model must not look ahead, such as targets that are later inputs; empty where it may.
   std::string causal_because{};

@@ -53,6 +53,17 @@ TEST(Lengths, AreTabledWithTheMedianAndTheBestRun) {
   EXPECT_EQ(table.rows[1][2].tone, Tone::plain);
 }
 
+TEST(Lengths, CountOnlyWhereChanceIsBelowTheSolvedLevel) {
+  StudyData study = study_with_lengths();
+  for (auto& row : study.rows)
+    for (const auto& level : std::vector<std::pair<std::string, double>>{
+             {"chance/40", 1}, {"solved/40", 0.99}, {"chance/160", 0.25}, {"solved/160", 0.99}})
+      row.result->finals.push_back(level);
+  const auto cells = texts(lengths_table(study, compare(study).tasks[0]));
+  EXPECT_EQ(cells[1][3], "–") << "40 is solved by chance";
+  EXPECT_EQ(cells[1][4], "−0.06667") << "(0.2 − 0.25) / 0.75 at 160 alone";
+}
+
 TEST(Lengths, AreReadAgainstTheLevelsOfTheirOwn) {
   StudyData study = study_with_lengths();
   for (auto& row : study.rows)
