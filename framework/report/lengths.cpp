@@ -102,6 +102,9 @@ std::string caption_of(const TaskComparison& task, const Lengths& lengths) {
     for (const auto& [length, facts] : lengths.facts)
       levels.push_back(fmt::format("{} and {} at {}", number(facts.chance), number(facts.solved), length));
     caption += fmt::format(" Chance and solved are {}.", enumerate(levels));
+    if (std::any_of(lengths.facts.begin(), lengths.facts.end(),
+                    [](const auto& at) { return !has_levels(at.second); }))
+      caption += " Lengths that chance solves count for neither.";
   }
   return caption;
 }

@@ -59,7 +59,9 @@ TEST(Lengths, CountOnlyWhereChanceIsBelowTheSolvedLevel) {
     for (const auto& level : std::vector<std::pair<std::string, double>>{
              {"chance/40", 1}, {"solved/40", 0.99}, {"chance/160", 0.25}, {"solved/160", 0.99}})
       row.result->finals.push_back(level);
-  const auto cells = texts(lengths_table(study, compare(study).tasks[0]));
+  const Table table = lengths_table(study, compare(study).tasks[0]);
+  EXPECT_THAT(table.caption, ::testing::HasSubstr("Lengths that chance solves count for neither."));
+  const auto cells = texts(table);
   EXPECT_EQ(cells[1][3], "–") << "40 is solved by chance";
   EXPECT_EQ(cells[1][4], "−0.06667") << "(0.2 − 0.25) / 0.75 at 160 alone";
 }
