@@ -10,8 +10,7 @@
 namespace seqbench {
 namespace {
 
-/// Below this share of the way from chance to solved a model counts as being at chance, however small its
-/// spread.
+/// Below this progress a model counts as being at chance, however small its spread.
 constexpr double kNearChance = 0.05;
 
 Rng bootstrap_stream(const StudyData& study, const std::string& what) {
@@ -37,7 +36,7 @@ Summary summarise(const std::vector<Run>& runs, double Run::*value) {
 
 Standing standing_of(const Entry& entry, const TaskFacts& facts) {
   if (entry.finished == 0) return Standing::none;
-  if (!has_levels(facts)) return Standing::unknown;
+  if (!std::isfinite(facts.chance) || chance_solves(facts)) return Standing::unknown;
   if (entry.solved == entry.finished) return Standing::solved;
   if (entry.solved > 0) return Standing::sometimes_solved;
   const auto& interval = entry.best.interval;
@@ -158,8 +157,14 @@ bool has_levels(const TaskFacts& facts) {
          better(facts, facts.solved, facts.chance);
 }
 
+bool chance_solves(const TaskFacts& facts) {
+  return std::isfinite(facts.chance) && std::isfinite(facts.solved) && !has_levels(facts);
+}
+
 double progress(const TaskFacts& facts, double value) {
-  const double way = (value - facts.chance) / (facts.solved - facts.chance);
+  const double perfect = facts.higher_is_better ? 1 : 0;
+  const double goal = std::isfinite(facts.solved) ? facts.solved : perfect;
+  const double way = (value - facts.chance) / (goal - facts.chance);
   return std::isfinite(way) ? way : 0;
 }
 

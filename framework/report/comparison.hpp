@@ -107,10 +107,13 @@ Comparison compare(const StudyData& study);
 bool better(const TaskFacts& facts, double a, double b);
 /// Whether `value` reaches the solved level.
 bool reaches_solved(const TaskFacts& facts, double value);
-/// Whether the chance and solved levels of the metric are known.
+/// Whether the chance and solved levels of the metric are known, and chance does not solve.
 bool has_levels(const TaskFacts& facts);
+/// Whether both levels are known, and chance reaches the solved one: nothing is left to show.
+bool chance_solves(const TaskFacts& facts);
 
-/// 0 at the chance level, 1 at the solved level, not clipped; 0 where the two levels do not differ.
+/// 0 at the chance level, 1 at the solved level (where none is known, at the metric's perfect value), not
+/// clipped; 0 where the two levels do not differ.
 double progress(const TaskFacts& facts, double value);
 
 /// "optimizer.lr = 0.003, …", or "as given" when nothing is swept.

@@ -15,6 +15,14 @@ std::string solved_text(const Entry& entry) {
   return fmt::format("{}/{}", entry.solved, entry.finished);
 }
 
+/// "0.97 · better than chance, 0/4", as far as levels are known.
+std::string summary_text(const TaskFacts& facts, const Entry& entry) {
+  std::string text = number(entry.best.median);
+  if (entry.standing != Standing::unknown) text += " · " + standing_name(entry.standing);
+  if (has_levels(facts)) text += ", " + solved_text(entry);
+  return text;
+}
+
 Tone tone_of(Standing standing) {
   switch (standing) {
     case Standing::solved:
@@ -103,11 +111,7 @@ Table overview_table(const Comparison& comparison) {
       if (entry == task.entries.end() || entry->finished == 0)
         row.push_back({kDash, Tone::muted});
       else
-        row.push_back({entry->standing == Standing::unknown
-                           ? number(entry->best.median)
-                           : fmt::format("{} · {}, {}", number(entry->best.median),
-                                         standing_name(entry->standing), solved_text(*entry)),
-                       tone_of(entry->standing)});
+        row.push_back({summary_text(task.facts, *entry), tone_of(entry->standing)});
     }
     table.rows.push_back(std::move(row));
   }

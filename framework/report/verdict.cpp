@@ -28,9 +28,11 @@ std::string standings(const TaskComparison& task) {
   };
   say(Standing::solved, "solved in every finished run by {}");
   say(Standing::sometimes_solved, "solved in some runs by {}");
-  say(Standing::between, "better than chance but unsolved: {}");
+  say(Standing::between, std::isfinite(task.facts.solved)
+                             ? "better than chance but unsolved: {}"
+                             : "better than chance, where no level counts as solved: {}");
   say(Standing::chance, "not clearly better than chance: {}");
-  say(Standing::unknown, std::isfinite(task.facts.chance) && std::isfinite(task.facts.solved)
+  say(Standing::unknown, chance_solves(task.facts)
                              ? "nothing to tell apart, as chance reaches the solved level: {}"
                              : "no level of success is known for this metric: {}");
   say(Standing::none, "no finished run yet: {}");

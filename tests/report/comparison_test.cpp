@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "report/sample_study.hpp"
+#include "report/verdict.hpp"
 
 namespace seqbench {
 namespace {
@@ -165,6 +166,33 @@ TEST(Comparison, MarksModelsTiedWithTheBest) {
   EXPECT_TRUE(entry_of(comparison, "lstm").tied);
   EXPECT_FALSE(entry_of(comparison, "lstm").is_best);
   EXPECT_FALSE(entry_of(comparison, "rnn").tied);
+}
+
+TEST(Comparison, TellsWhatIsBetterThanChanceWhereNothingCountsAsSolved) {
+  StudyData study;
+  add_runs(study, "learns", "0.1", {{0, 0.50}, {0, 0.51}, {0, 0.49}});
+  add_runs(study, "noise", "0.1", {{0, 0.2}, {0, 1.4}, {0, 0.9}});
+  add_runs(study, "barely", "0.1", {{0, 0.9901}, {0, 0.9902}, {0, 0.9903}});
+  for (auto& row : study.rows) row.spec.task_facts.solved = std::numeric_limits<double>::quiet_NaN();
+  auto comparison = compare(study);
+  EXPECT_EQ(entry_of(comparison, "learns").standing, Standing::between);
+  EXPECT_EQ(entry_of(comparison, "noise").standing, Standing::chance);
+  EXPECT_EQ(entry_of(comparison, "barely").standing, Standing::chance);
+  EXPECT_EQ(verdict(comparison).points[0].text.substr(0, 59),
+            "Better than chance, where no level counts as solved: learns");
+  for (auto& row : study.rows) row.spec.task_facts.chance = std::numeric_limits<double>::quiet_NaN();
+  comparison = compare(study);
+  EXPECT_EQ(entry_of(comparison, "learns").standing, Standing::unknown);
+}
+
+TEST(Comparison, HasNothingToTellApartWhereChanceSolves) {
+  StudyData study;
+  add_runs(study, "gru", "0.1", {{0, 0.01}, {0, 0.02}, {0, 0.1}});
+  for (auto& row : study.rows) row.spec.task_facts.chance = row.spec.task_facts.solved;
+  const auto comparison = compare(study);
+  EXPECT_EQ(entry_of(comparison, "gru").standing, Standing::unknown);
+  EXPECT_EQ(verdict(comparison).points[0].text.substr(0, 59),
+            "Nothing to tell apart, as chance reaches the solved level: ");
 }
 
 TEST(Comparison, TellsTheStandingsApart) {
