@@ -15,6 +15,11 @@ std::string solved_text(const Entry& entry) {
   return fmt::format("{}/{}", entry.solved, entry.finished);
 }
 
+std::string solved_level(const TaskFacts& facts) {
+  if (!std::isfinite(facts.solved)) return "no level counts as solved";
+  return fmt::format("solved {} {}", facts.higher_is_better ? "≥" : "≤", number(facts.solved));
+}
+
 /// "0.97 · better than chance, 0/4", as far as levels are known.
 std::string summary_text(const TaskFacts& facts, const Entry& entry) {
   std::string text = number(entry.best.median);
@@ -120,21 +125,20 @@ Table overview_table(const Comparison& comparison) {
 
 Table task_table(const TaskComparison& task) {
   const std::string metric = task.facts.metric;
-  Table table{
-      .caption = fmt::format("{}: test {} ({} is better; chance {}, solved {} {}).", task.task, metric,
-                             task.facts.higher_is_better ? "higher" : "lower", number(task.facts.chance),
-                             task.facts.higher_is_better ? "≥" : "≤", number(task.facts.solved)),
-      .columns = {{"Model"},
-                  {"Parameters", true},
-                  {"State", true},
-                  {"Runs", true},
-                  {"Mean ± 95 %", true},
-                  {"Median", true},
-                  {"At last step", true},
-                  {"Solved", true},
-                  {"Steps to solve", true},
-                  {"Difference to best", true}},
-      .rows = {}};
+  Table table{.caption = fmt::format("{}: test {} ({} is better; chance {}, {}).", task.task, metric,
+                                     task.facts.higher_is_better ? "higher" : "lower",
+                                     number(task.facts.chance), solved_level(task.facts)),
+              .columns = {{"Model"},
+                          {"Parameters", true},
+                          {"State", true},
+                          {"Runs", true},
+                          {"Mean ± 95 %", true},
+                          {"Median", true},
+                          {"At last step", true},
+                          {"Solved", true},
+                          {"Steps to solve", true},
+                          {"Difference to best", true}},
+              .rows = {}};
   for (const auto& entry : task.entries) {
     const bool none = entry.finished == 0;
     table.rows.push_back(
@@ -146,7 +150,7 @@ Table task_table(const TaskComparison& task) {
          {number(entry.best.median)},
          {with_error(entry.last.mean, entry.last.interval)},
          {none || !has_levels(task.facts) ? kDash : solved_text(entry), tone_of(entry.standing)},
-         {steps_text(entry)},
+         {has_levels(task.facts) ? steps_text(entry) : kDash},
          {difference_text(entry), entry.tied ? Tone::strong : Tone::plain}});
   }
   return table;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "report/sample_study.hpp"
+#include "report/tables.hpp"
 #include "report/verdict.hpp"
 
 namespace seqbench {
@@ -180,6 +181,11 @@ TEST(Comparison, TellsWhatIsBetterThanChanceWhereNothingCountsAsSolved) {
   EXPECT_EQ(entry_of(comparison, "barely").standing, Standing::chance);
   EXPECT_EQ(verdict(comparison).points[0].text.substr(0, 59),
             "Better than chance, where no level counts as solved: learns");
+  const Table table = task_table(comparison.tasks[0]);
+  EXPECT_NE(table.caption.find("chance 1, no level counts as solved"), std::string::npos) << table.caption;
+  EXPECT_EQ(table.rows[0][7].text, "–") << table.columns[7].title;
+  EXPECT_EQ(table.rows[0][8].text, "–") << table.columns[8].title;
+  EXPECT_EQ(overview_table(comparison).rows[0][1].text, "0.5 · better than chance");
   for (auto& row : study.rows) row.spec.task_facts.chance = std::numeric_limits<double>::quiet_NaN();
   comparison = compare(study);
   EXPECT_EQ(entry_of(comparison, "learns").standing, Standing::unknown);
