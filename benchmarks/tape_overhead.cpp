@@ -164,6 +164,8 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+constexpr int kCompared = 100;
+
 int compare(const std::string& name, Index hidden, Index steps, Index batch, int repeats) {
   const FlushDenormals guard;
   Side taped(name, hidden, steps, batch), bare(name, hidden, steps, batch);
@@ -183,7 +185,8 @@ int compare(const std::string& name, Index hidden, Index steps, Index batch, int
     const Stopwatch without_tape;
     const double bare_loss = kernels(samples, step);
     const double bare_now = without_tape.seconds();
-    if (!(std::abs(loss - bare_loss) <= 1e-3 * std::abs(bare_loss))) {
+    // Later, once the model learns, rounding alone drives the two apart.
+    if (i < kCompared && !(std::abs(loss - bare_loss) <= 1e-5 * std::abs(bare_loss))) {
       fmt::print(stderr, "tape_overhead: the two sides differ at step {}: {} and {}\n", i, loss, bare_loss);
       return 1;
     }
