@@ -75,7 +75,7 @@ struct Program {
   }
 
   void add_report() {
-    auto* sub = command("report", "Writes report.html, report.md and report.json of a study, finished or not",
+    auto* sub = command("report", "Writes the report of a study, finished or not",
                         "seqbench report results/quickstart", [this] { return report_command(report); });
     sub->add_option("study", report.study, "study folder or results.h5")->required();
     sub->add_option("--out", report.out, "folder; default <study>/report");

@@ -91,7 +91,9 @@ Document make_document(const StudyData& study, const Comparison& comparison);
 /// Renderers. Each ends its text with a newline.
 std::string render_html(const Document& document);
 std::string render_markdown(const Document& document);
-/// Every number the page shows: the comparison, the figures' specifications with their data.
+/// Every number of the comparison and every table.
 std::string render_json(const StudyData& study, const Comparison& comparison, const Document& document);
+/// The figures as Vega-Lite specifications, with their data.
+std::string render_figures(const Document& document);
 
 }  // namespace seqbench

@@ -12,6 +12,10 @@ Json number_or_null(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
+std::string text_of(const Json& json) {
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 Json interval_json(const std::optional<Interval>& interval) {
   return interval ? Json{{"low", interval->low}, {"high", interval->high}} : Json(nullptr);
 }
@@ -102,19 +106,6 @@ Json sessions_json(const StudyData& study) {
   return sessions;
 }
 
-Json figures_json(const Document& document) {
-  Json figures = Json::array();
-  for (const auto& section : document.sections)
-    for (const auto& block : section.blocks)
-      if (const auto* group = std::get_if<Figures>(&block))
-        for (const auto& figure : group->figures)
-          figures.push_back({{"id", figure.id},
-                             {"title", figure.title},
-                             {"caption", figure.caption},
-                             {"specification", figure.spec}});
-  return figures;
-}
-
 /// Every table as it is shown, so that no number of the page is missing here.
 Json tables_json(const Document& document) {
   Json tables = Json::array();
@@ -162,12 +153,24 @@ std::string render_json(const StudyData& study, const Comparison& comparison, co
                     {"tasks", tasks},
                     {"overall", overall},
                     {"tables", tables_json(document)},
-                    {"figures", figures_json(document)},
                     {"sessions", sessions_json(study)},
                     {"overrides", study.overrides},
                     {"damage", study.damage},
                     {"sweep", study.sweep_yaml}};
-  return report.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return text_of(report);
+}
+
+std::string render_figures(const Document& document) {
+  Json figures = Json::array();
+  for (const auto& section : document.sections)
+    for (const auto& block : section.blocks)
+      if (const auto* group = std::get_if<Figures>(&block))
+        for (const auto& figure : group->figures)
+          figures.push_back({{"id", figure.id},
+                             {"title", figure.title},
+                             {"caption", figure.caption},
+                             {"specification", figure.spec}});
+  return text_of(figures);
 }
 
 }  // namespace seqbench

@@ -37,6 +37,7 @@ void write_report(const std::filesystem::path& folder, const StudyData& study) {
   const Comparison comparison = compare(study);
   const Document document = make_document(study, comparison);
   replace_file(folder / "report.json", render_json(study, comparison, document));
+  replace_file(folder / "figures.json", render_figures(document));
   replace_file(folder / "report.md", render_markdown(document));
   replace_file(folder / "report.html", render_html(document));
 }

@@ -6,7 +6,8 @@
 
 namespace seqbench {
 
-/// Writes report.html (one file, works offline), report.md and report.json into `folder`.
+/// Writes report.html (one file, works offline), report.md, report.json (numbers and tables) and figures.json
+/// (Vega-Lite) into `folder`.
 /// The same study gives the same bytes. Unfinished studies are reported as such.
 void write_report(const std::filesystem::path& folder, const StudyData& study);
 

@@ -38,6 +38,10 @@ std::string html_of(const StudyData& study) {
 std::string markdown_of(const StudyData& study) {
   return render_markdown(make_document(study, compare(study)));
 }
+nlohmann::json figures_of(const StudyData& study) {
+  return nlohmann::json::parse(render_figures(make_document(study, compare(study))));
+}
+
 nlohmann::json json_of(const StudyData& study) {
   const auto comparison = compare(study);
   return nlohmann::json::parse(render_json(study, comparison, make_document(study, comparison)));
@@ -56,12 +60,12 @@ std::string before_renderer(const std::string& html) {
   return html.substr(0, end);
 }
 
-TEST(Report, WritesThreeFilesAndNothingElse) {
+TEST(Report, WritesFourFilesAndNothingElse) {
   const auto folder = fresh_folder("files") / "nested";
   write_report(folder, sample_study());
   std::set<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) names.insert(entry.path().filename());
-  EXPECT_EQ(names, (std::set<std::string>{"report.html", "report.json", "report.md"}));
+  EXPECT_EQ(names, (std::set<std::string>{"figures.json", "report.html", "report.json", "report.md"}));
 }
 
 TEST(Report, SameStudyGivesTheSameBytes) {
@@ -70,7 +74,7 @@ TEST(Report, SameStudyGivesTheSameBytes) {
   write_report(first, sample_study());
   write_report(second, sample_study());
   write_report(second, sample_study());  // over an older report
-  for (const char* name : {"report.html", "report.md", "report.json"}) {
+  for (const char* name : {"report.html", "report.md", "report.json", "figures.json"}) {
     EXPECT_GT(read(first / name).size(), 1000U);
     EXPECT_TRUE(read(first / name) == read(second / name)) << name;
   }
@@ -162,7 +166,7 @@ TEST(Page, ListsEveryFailureWithReasonAndConfiguration) {
 }
 
 TEST(Page, GivesEveryFigureATitleACaptionAndASpecification) {
-  const auto figures = json_of(sample_study()).at("figures");
+  const auto figures = figures_of(sample_study());
   const std::string page = html_of(sample_study());
   EXPECT_EQ(figures.size(), 20U);
   std::set<std::string> ids;
@@ -177,7 +181,6 @@ TEST(Page, GivesEveryFigureATitleACaptionAndASpecification) {
 }
 
 TEST(Figures, GiveEachModelTheSameColourEverywhere) {
-  const auto report = json_of(sample_study());
   const nlohmann::json domain{"rnn hidden=64", "lstm hidden=64", "gru hidden=64"};
   std::size_t seen = 0;
   const std::function<void(const nlohmann::json&)> visit = [&](const nlohmann::json& node) {
@@ -188,13 +191,13 @@ TEST(Figures, GiveEachModelTheSameColourEverywhere) {
     if (node.is_structured())
       for (const auto& child : node) visit(child);
   };
-  visit(report.at("figures"));
+  visit(figures_of(sample_study()));
   EXPECT_GT(seen, 40U);
 }
 
 TEST(Figures, DrawMedianAndRangeOfTheReplicates) {
   const auto study = sample_study();
-  const auto figures = json_of(study).at("figures");
+  const auto figures = figures_of(study);
   const auto& lines = figures[0].at("specification").at("layer")[2].at("data").at("values");
   const auto point = std::find_if(lines.begin(), lines.end(), [](const auto& each) {
     return each.at("model") == "gru hidden=64" && each.at("step") == 500;
@@ -210,7 +213,7 @@ TEST(Figures, DrawMedianAndRangeOfTheReplicates) {
 
 TEST(Figures, CountADivergedRunAsTheWorstOfTheMedian) {
   const auto study = sample_study();
-  const auto figures = json_of(study).at("figures");
+  const auto figures = figures_of(study);
   const auto& layers = figures[0].at("specification").at("layer");
   const auto& lines = layers[2].at("data").at("values");
   const auto point = std::find_if(lines.begin(), lines.end(), [](const auto& each) {
