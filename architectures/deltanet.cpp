@@ -19,7 +19,7 @@
 #include "kernels/delta_scan.hpp"
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Real kNormEpsilon = Real(1e-5);
@@ -147,4 +147,4 @@ const Register<MixerEntry> registered{
      .width_step = [](Params& p) { return p.integer("heads", 4, 1, 1024); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

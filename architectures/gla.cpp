@@ -15,7 +15,7 @@
 #include "kernels/gated_scan.hpp"
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Real kNormEpsilon = Real(1e-5);
@@ -113,4 +113,4 @@ const Register<MixerEntry> registered{
      .width_step = [](Params& p) { return 2 * p.integer("heads", 4, 1, 1024); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "kernels/activations.hpp"
 #include "nn/recurrent_mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 void forward(const CellForward& s) {
@@ -77,4 +77,4 @@ const Register<MixerEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -13,7 +13,7 @@
 #include "autodiff/ops.hpp"
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct Options {
@@ -106,4 +106,4 @@ const Register<MixerEntry> registered{"lru",
                                        }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -13,7 +13,7 @@
 #include "kernels/selective_scan.hpp"
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct Options {
@@ -113,4 +113,4 @@ const Register<MixerEntry> registered{
      .habits = {.embedding = [](Index, Index) { return normal_init(0.02); }}}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -14,7 +14,7 @@
 #include "kernels/gated_scan.hpp"
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kUsualHead = 64;
@@ -118,4 +118,4 @@ const Register<MixerEntry> registered{
      .habits = {.embedding = [](Index, Index) { return normal_init(0.02); }}}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

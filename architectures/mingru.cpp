@@ -5,7 +5,7 @@
 #include "autodiff/op_min_gates.hpp"
 #include "nn/min_mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 const Register<MixerEntry> registered{"mingru",
@@ -17,4 +17,4 @@ const Register<MixerEntry> registered{"mingru",
                                        }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

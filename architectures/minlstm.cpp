@@ -6,7 +6,7 @@
 #include "autodiff/op_min_gates.hpp"
 #include "nn/min_mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 const Register<MixerEntry> registered{
@@ -19,4 +19,4 @@ const Register<MixerEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -22,7 +22,7 @@
 #include "nn/mixer.hpp"
 #include "nn/mlp.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kBlock = 4;  // of the projections to q, k and v
@@ -170,4 +170,4 @@ const Register<MixerEntry> registered{"mlstm",
                                            }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -14,7 +14,7 @@
 #include "kernels/gated_scan.hpp"
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Real kNormEpsilon = Real(1e-5);
@@ -105,4 +105,4 @@ const Register<MixerEntry> registered{
      .width_step = [](Params& p) { return 2 * p.integer("heads", 4, 1, 40); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

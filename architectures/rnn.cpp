@@ -6,7 +6,7 @@
 #include "kernels/activations.hpp"
 #include "nn/recurrent_mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 template <class Phi>
@@ -66,4 +66,4 @@ const Register<MixerEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

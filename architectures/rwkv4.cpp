@@ -12,7 +12,7 @@
 #include "kernels/wkv.hpp"
 #include "nn/rwkv.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Channel c of C gets f(c, C).
@@ -150,4 +150,4 @@ const Register<MixerEntry> registered{
                     }}}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -24,7 +24,7 @@
 #include "kernels/delta_scan.hpp"
 #include "nn/rwkv.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Real kNormEpsilon = Real(64e-5);
@@ -284,4 +284,4 @@ const Register<MixerEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

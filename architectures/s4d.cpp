@@ -11,7 +11,7 @@
 #include "kernels/linear_recurrence.hpp"
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// log Δ uniform between those of 0.001 and 0.1.
@@ -85,4 +85,4 @@ const Register<MixerEntry> registered{"s4d",
                                        }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -17,7 +17,7 @@
 #include "nn/mixer.hpp"
 #include "nn/mlp.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Real kNormEpsilon = Real(1e-5);
@@ -142,4 +142,4 @@ const Register<MixerEntry> registered{
      .width_step = [](Params& p) { return p.integer("heads", 4, 1, 1024); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

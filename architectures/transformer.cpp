@@ -13,7 +13,7 @@
 #include "kernels/causal_conv.hpp"
 #include "nn/mlp.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kDeviation = 0.02;
@@ -137,4 +137,4 @@ const Register<MixerEntry> registered{
      .width_step = width_step}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -23,7 +23,7 @@
 #include "optim/clip.hpp"
 #include "train/trainer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kChannels = 2;
@@ -202,13 +202,13 @@ int compare(const std::string& name, Index hidden, Index steps, Index batch, int
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench
 
 int main(int argc, char** argv) {
   if (argc != 5 && argc != 6) {
     fmt::print(stderr, "usage: {} MODEL HIDDEN STEPS BATCH [REPEATS]\n", argv[0]);
     return 2;
   }
-  const auto number = [&](int i) { return seqbench::Index{std::atol(argv[i])}; };
-  return seqbench::compare(argv[1], number(2), number(3), number(4), argc == 6 ? std::atoi(argv[5]) : 1000);
+  const auto number = [&](int i) { return recurbench::Index{std::atol(argv[i])}; };
+  return recurbench::compare(argv[1], number(2), number(3), number(4), argc == 6 ? std::atoi(argv[5]) : 1000);
 }

@@ -19,7 +19,7 @@ if(GIT AND EXISTS ${SOURCE}/.git)
 endif()
 file(CONFIGURE OUTPUT ${OUT} @ONLY CONTENT "#pragma once
 
-namespace seqbench::provenance {
+namespace recurbench::provenance {
 inline constexpr const char* kCommit = \"@commit@\";
-}  // namespace seqbench::provenance
+}  // namespace recurbench::provenance
 ")

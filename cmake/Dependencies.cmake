@@ -13,14 +13,14 @@ set(HDF5_PREFER_PARALLEL OFF)
 find_package(HDF5 REQUIRED COMPONENTS C HL)
 
 # Header-only libraries without a package of their own.
-function(seqbench_header_library target header)
-  string(MAKE_C_IDENTIFIER "SEQBENCH_${target}_INCLUDE" variable)
+function(recurbench_header_library target header)
+  string(MAKE_C_IDENTIFIER "RECURBENCH_${target}_INCLUDE" variable)
   find_path(${variable} ${header} REQUIRED)
   add_library(${target} INTERFACE IMPORTED)
   target_include_directories(${target} SYSTEM INTERFACE ${${variable}})
 endfunction()
-seqbench_header_library(Random123::Random123 Random123/philox.h)
-seqbench_header_library(xxHash::xxHash xxhash.h)
+recurbench_header_library(Random123::Random123 Random123/philox.h)
+recurbench_header_library(xxHash::xxHash xxhash.h)
 
 add_library(HDF5::C INTERFACE IMPORTED)
 target_include_directories(HDF5::C SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})

@@ -10,7 +10,7 @@ say() { printf '%s\n' "$*" >&2; }
 stop() {
   local status=$1
   shift
-  say "seqbench: $*"
+  say "recurbench: $*"
   exit "$status"
 }
 
@@ -84,14 +84,14 @@ apt_install() {
 install_packages() {
   local missing as_root=()
   if ! command -v dpkg-query >/dev/null; then
-    say "seqbench: not a Debian system; install by hand what cmake/packages.txt lists, should the build miss it"
+    say "recurbench: not a Debian system; install by hand what cmake/packages.txt lists, should the build miss it"
     return
   fi
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]})) || return 0
   if ((EUID != 0)); then
     if ! command -v sudo >/dev/null || ! { [[ -t 0 ]] || sudo -n true 2>/dev/null; }; then
-      say "seqbench: packages are missing, and installing them needs root. Run this as root, then start again:"
+      say "recurbench: packages are missing, and installing them needs root. Run this as root, then start again:"
       say "  apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
       exit "$status_usage"
     fi
@@ -109,10 +109,10 @@ build_tree() {
   cache="$tree/CMakeCache.txt"
   if [[ ! -e $tree/build.ninja ]]; then
     need_disk 1000
-    phase configure cmake -S "$root" --preset "$preset" -DSEQBENCH_TESTS="$tests" ||
+    phase configure cmake -S "$root" --preset "$preset" -DRECURBENCH_TESTS="$tests" ||
       stop "$status_fault" "the build could not be configured; see above"
-  elif [[ $tests == ON ]] && ! grep -qE '^SEQBENCH_TESTS:[A-Z]+=ON$' "$cache"; then
-    phase configure cmake -S "$root" --preset "$preset" -DSEQBENCH_TESTS=ON ||
+  elif [[ $tests == ON ]] && ! grep -qE '^RECURBENCH_TESTS:[A-Z]+=ON$' "$cache"; then
+    phase configure cmake -S "$root" --preset "$preset" -DRECURBENCH_TESTS=ON ||
       stop "$status_fault" "the build could not be configured; see above"
   fi
   phase build cmake --build "$tree" --target "$target" --parallel "$(build_jobs)" ||

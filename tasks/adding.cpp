@@ -10,7 +10,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class Adding : public SyntheticTask {
@@ -63,4 +63,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Adding>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -13,7 +13,7 @@
 
 #include "tasks/counting.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 const Register<TaskEntry> registered{"anbn",
@@ -25,4 +25,4 @@ const Register<TaskEntry> registered{"anbn",
                                       .length_key = "n"}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 
 #include "tasks/counting.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 const Register<TaskEntry> registered{
@@ -22,4 +22,4 @@ const Register<TaskEntry> registered{
      .length_key = "n"}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -12,7 +12,7 @@
 
 #include "tasks/in_context.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::unique_ptr<Task> build(Params& params) {
@@ -34,4 +34,4 @@ const Register<TaskEntry> registered{
      .build = build}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -10,7 +10,7 @@
 
 #include "tasks/binary_operation.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// P(a + b < 2^i) for a and b uniform below 2^k and 2^m, 0 with them.
@@ -74,4 +74,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

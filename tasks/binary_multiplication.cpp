@@ -13,7 +13,7 @@
 
 #include "tasks/binary_operation.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kExact = 7;  // bits of numbers that are taken as they are
@@ -106,4 +106,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include "tasks/bits.hpp"
 #include "tasks/chomsky.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Two binary numbers, lowest bit first, with a sign between them; the answer is what becomes of them, then
 /// an end. How the length is split is random, and so is each number, from 1 to the greatest of its bits.
@@ -33,4 +33,4 @@ class BinaryOperation : public ChomskyTask {
   virtual void combine(const Words& first, const Words& second, Words& result) const = 0;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

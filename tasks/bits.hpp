@@ -11,7 +11,7 @@
 // School arithmetic on natural numbers of any size. Results must not be one of the operands; nothing is
 // allocated once numbers of the size were seen.
 
-namespace seqbench {
+namespace recurbench {
 
 /// A natural number: words of 32 bits, the lowest first; leading zeros may stand.
 using Words = std::vector<std::uint32_t>;
@@ -109,4 +109,4 @@ inline void square_root(const Words& number, Words& root) {
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 // Fully bracketed arithmetic modulo 5, as modular_arithmetic_brackets and solve_equation of Delétang et al.
 // (2023) draw it.
 
-namespace seqbench {
+namespace recurbench {
 
 /// Appends an expression of the length to `text`; returns its value. Up to 4 letters it is d, -d, (d) or (-d)
 /// with a random digit; longer ones are (left op right), every length of `left` and every operator equally
@@ -33,4 +33,4 @@ inline Index draw_arithmetic(Rng& rng, Index length, std::string_view operators,
   return (op == '+' ? left + right : op == '-' ? left + 5 - right : left * right) % 5;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Strings of brackets of several kinds, tokens 0…pairs−1 opening and pairs…2·pairs−1 closing. After each the
 /// set of legal next brackets is wanted: one real target per bracket, 1 if it is legal.
@@ -84,4 +84,4 @@ class BracketTask : public SyntheticTask {
   double accuracy_ = 0, loss_ = 0;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

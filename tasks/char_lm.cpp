@@ -18,7 +18,7 @@
 #include "tasks/data_split.hpp"
 #include "tasks/text_file.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class CharLm : public Task {
@@ -120,4 +120,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<CharLm>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -13,7 +13,7 @@
 
 // What the tasks of Delétang et al. (2023), "Neural Networks and the Chomsky Hierarchy", share.
 
-namespace seqbench {
+namespace recurbench {
 
 /// What the best predictor reaches that knows the place of an answer, but not the input: at each place it
 /// gives the likeliest class, and as its loss counts, each class's probability there.
@@ -119,4 +119,4 @@ class ChomskyTask : public SyntheticTask {
   BlindChance chance_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

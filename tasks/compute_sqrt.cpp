@@ -11,7 +11,7 @@
 #include "tasks/bits.hpp"
 #include "tasks/chomsky.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class ComputeSqrt : public ChomskyTask {
@@ -52,4 +52,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

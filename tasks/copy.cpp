@@ -13,7 +13,7 @@
 #include "task/task.hpp"
 #include "tasks/names.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class Copy : public SyntheticTask {
@@ -67,4 +67,4 @@ const Register<TaskEntry> registered{
      .length_key = "delay"}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Strings of n times the first letter, n times the second, …; after each letter the set of what may come
 /// next is wanted: one real target per letter and one for the end, 1 if it may. Tokens are the letters, then
@@ -91,4 +91,4 @@ class CountingTask : public SyntheticTask {
   double accuracy_ = 0, loss_ = 0;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "core/types.hpp"
 #include "tasks/data_file.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A table of numbers. Columns without any number (dates, names) are there too, for who asks for them to be
 /// told.
@@ -160,4 +160,4 @@ inline CsvFile read_csv(const DataFile& file) {
   return csv;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

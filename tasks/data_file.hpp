@@ -15,7 +15,7 @@
 #include "core/hash.hpp"
 #include "core/params.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What some editors and spreadsheets put before UTF-8.
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
@@ -117,4 +117,4 @@ std::shared_ptr<const Data> loaded_once(const DataFile& file, const std::string&
   return kept.data;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

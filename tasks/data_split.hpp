@@ -2,7 +2,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A stretch of a data set: items first … first + count − 1.
 struct Part {
@@ -38,4 +38,4 @@ inline Index random_window(const SampleRange& range, Index b, const Part& part, 
   return part.first + rng.below(part.count - span + 1);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

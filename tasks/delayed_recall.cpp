@@ -12,7 +12,7 @@
 #include "task/task.hpp"
 #include "tasks/names.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class DelayedRecall : public SyntheticTask {
@@ -64,4 +64,4 @@ const Register<TaskEntry> registered{
      .length_key = "delay"}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

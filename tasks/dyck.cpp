@@ -15,7 +15,7 @@
 
 #include "tasks/brackets.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class Dyck : public BracketTask {
@@ -80,4 +80,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Dyck>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

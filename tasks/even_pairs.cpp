@@ -8,7 +8,7 @@
 
 #include "tasks/chomsky.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class EvenPairs : public ChomskyTask {
@@ -36,4 +36,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

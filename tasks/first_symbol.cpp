@@ -10,7 +10,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class FirstSymbol : public SyntheticTask {
@@ -51,4 +51,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<FirstSymbol>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

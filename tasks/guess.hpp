@@ -6,7 +6,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What the best predictor reaches that knows a step's number and symbol and nothing before it.
 struct Guess {
@@ -32,4 +32,4 @@ inline Guess best_guess(const std::vector<double>& joint, Index answers) {
   return {guess.accuracy / total, guess.loss / total};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

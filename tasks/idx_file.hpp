@@ -5,7 +5,7 @@
 
 #include "tasks/data_file.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A file of the IDX format of LeCun's MNIST page: a magic number (bytes 0, 0, type, dimensions), the sizes
 /// as big-endian 32-bit numbers, then the items. Those of unsigned bytes (type 8) are read.
@@ -64,4 +64,4 @@ inline IdxFile read_idx(const DataFile& file, std::uint32_t magic) {
   return idx;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "task/task.hpp"
 #include "tasks/names.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Why a model of next-token targets must not look ahead.
 inline constexpr const char* kTargetsAreInputs = "its targets are the next inputs";
@@ -126,4 +126,4 @@ class KeyValueRecall : public SyntheticTask {
   Options is_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

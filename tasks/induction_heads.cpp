@@ -13,7 +13,7 @@
 #include "tasks/in_context.hpp"
 #include "tasks/names.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class InductionHeads : public SyntheticTask {
@@ -77,4 +77,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -21,7 +21,7 @@
 #include "tasks/guess.hpp"
 #include "tasks/shared.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kDigit = 1, kOperator = 11, kClose = 15;
@@ -157,4 +157,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Listops>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

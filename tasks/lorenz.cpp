@@ -17,7 +17,7 @@
 #include "tasks/shared.hpp"
 #include "tasks/signals.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using State = std::array<double, 3>;
@@ -63,4 +63,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

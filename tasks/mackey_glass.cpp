@@ -15,7 +15,7 @@
 #include "tasks/shared.hpp"
 #include "tasks/signals.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 double growth(double delayed) {
@@ -56,4 +56,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

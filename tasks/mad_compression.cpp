@@ -16,7 +16,7 @@
 #include "task/task.hpp"
 #include "tasks/names.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class Compression : public SyntheticTask {
@@ -60,4 +60,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Compression>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -25,7 +25,7 @@
 #include "tasks/in_context.hpp"
 #include "tasks/names.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::size_t kLongestMotif = 8;
@@ -172,4 +172,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<FuzzyRecall>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -18,7 +18,7 @@
 #include "task/task.hpp"
 #include "tasks/names.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr StreamKey kMap{.seed = 12345, .purpose = Purpose::init};
@@ -77,4 +77,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

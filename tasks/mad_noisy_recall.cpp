@@ -14,7 +14,7 @@
 
 #include "tasks/in_context.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::unique_ptr<Task> build(Params& params) {
@@ -44,4 +44,4 @@ const Register<TaskEntry> registered{
      .build = build}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

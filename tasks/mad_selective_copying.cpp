@@ -15,7 +15,7 @@
 #include "task/task.hpp"
 #include "tasks/names.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class MadSelectiveCopying : public SyntheticTask {
@@ -72,4 +72,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

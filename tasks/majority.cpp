@@ -13,7 +13,7 @@
 #include "task/task.hpp"
 #include "tasks/guess.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Polynomials in the number of steps: coefficient n belongs to strings of n.
@@ -117,4 +117,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Majority>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

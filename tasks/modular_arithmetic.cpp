@@ -12,7 +12,7 @@
 
 #include "tasks/chomsky.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class ModularArithmetic : public ChomskyTask {
@@ -77,4 +77,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

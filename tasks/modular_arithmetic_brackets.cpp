@@ -11,7 +11,7 @@
 #include "tasks/bracketed_arithmetic.hpp"
 #include "tasks/chomsky.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::string_view kLetters = "01234+-*()";
@@ -62,4 +62,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -13,7 +13,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class NBack : public SyntheticTask {
@@ -57,4 +57,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<NBack>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Names of tokens: `before`, then `count` numbers from 0 behind `prefix`, then `after`.
 inline std::vector<std::string> numbered(Index count, std::initializer_list<const char*> before = {},
@@ -20,4 +20,4 @@ inline std::vector<std::string> numbered(Index count, std::initializer_list<cons
   return names;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -12,7 +12,7 @@
 
 #include "tasks/signals.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 // Over 3·10^8 steps of samples.
@@ -68,4 +68,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Narma10>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -20,7 +20,7 @@
 #include "task/task.hpp"
 #include "tasks/names.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kDigits = 10;
@@ -126,4 +126,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Needle>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -11,7 +11,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class Parity : public SyntheticTask {
@@ -59,4 +59,4 @@ const Register<TaskEntry> registered{
          }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 
 #include "tasks/chomsky.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class ParityCheck : public ChomskyTask {
@@ -35,4 +35,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -21,7 +21,7 @@
 #include "tasks/data_split.hpp"
 #include "tasks/idx_file.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kClasses = 10;
@@ -226,4 +226,4 @@ const Register<TaskEntry> registered{
      .length_key = ""}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -16,7 +16,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Distances 1-2, 3-4, 5-8, 9-16, ….
@@ -122,4 +122,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<Recall>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

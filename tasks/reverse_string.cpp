@@ -7,7 +7,7 @@
 
 #include "tasks/chomsky.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class ReverseString : public ChomskyTask {
@@ -32,4 +32,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

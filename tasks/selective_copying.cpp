@@ -13,7 +13,7 @@
 #include "task/task.hpp"
 #include "tasks/names.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class SelectiveCopying : public SyntheticTask {
@@ -64,4 +64,4 @@ const Register<TaskEntry> registered{
      .length_key = "blanks"}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -17,7 +17,7 @@
 #include "tasks/csv_file.hpp"
 #include "tasks/data_split.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using Column = CsvFile::Column;
@@ -211,4 +211,4 @@ const Register<TaskEntry> registered{
      .length_key = "window"}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

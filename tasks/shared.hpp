@@ -4,7 +4,7 @@
 #include <memory>
 #include <mutex>
 
-namespace seqbench {
+namespace recurbench {
 
 /// What `make` gives for `key`, made once for all who hold it at a time: a trial builds its task anew for
 /// every length.
@@ -18,4 +18,4 @@ std::shared_ptr<const Value> shared(const Key& key, Make make) {
   return value;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -16,7 +16,7 @@
 
 #include "tasks/brackets.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kMostStates = 1024, kMostPairs = 10;
@@ -129,4 +129,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<ShuffleDyck>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

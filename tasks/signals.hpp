@@ -8,7 +8,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What signals with one target scale have in common. Targets have mean 0 and variance 1, so that the root of
 /// the loss is the normalised error, by which models are ranked; `solved` is such an error.
@@ -123,4 +123,4 @@ class SignalTask : public Task {
   double chance_loss_ = 0;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

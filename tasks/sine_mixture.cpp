@@ -16,7 +16,7 @@
 
 #include "tasks/signals.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kSlowest = 0.01, kFastest = 0.1;
@@ -92,4 +92,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<SineMixture>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

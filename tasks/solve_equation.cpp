@@ -12,7 +12,7 @@
 #include "tasks/bracketed_arithmetic.hpp"
 #include "tasks/chomsky.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::string_view kLetters = "01234+-()x=";
@@ -48,4 +48,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -17,7 +17,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kDistractors = 4, kX = 4, kStart = 6, kEnd = 7;
@@ -93,4 +93,4 @@ const Register<TaskEntry> registered{
      }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

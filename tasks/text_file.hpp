@@ -7,7 +7,7 @@
 #include "core/utf8.hpp"
 #include "tasks/data_file.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A file as numbers of symbols: 0 is the smallest byte or code point that occurs in it.
 struct SymbolText {
@@ -69,4 +69,4 @@ inline SymbolText read_symbols(const DataFile& file, bool characters) {
   return text;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

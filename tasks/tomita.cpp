@@ -21,7 +21,7 @@
 #include "tasks/automata.hpp"
 #include "tasks/guess.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 Automaton read_automaton(Params& params) {
@@ -138,4 +138,4 @@ const Register<TaskEntry> registered{
      .automaton = read_automaton}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -19,7 +19,7 @@
 #include "task/task.hpp"
 #include "tasks/shared.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct Group {
@@ -121,4 +121,4 @@ const Register<TaskEntry> registered{
      .build = [](Params& params) -> std::unique_ptr<Task> { return std::make_unique<WordProblem>(params); }}};
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""seqbench against PyTorch and oneDNN, one thread, both sides by turns in one run.
+"""recurbench against PyTorch and oneDNN, one thread, both sides by turns in one run.
 
     benchmarks/peers/compare.py [--build build/release] [--only training,streaming,memory,onednn]
                                 [--models lstm,mamba] [--rounds 3] [--malloc default|keep] [--json FILE]
 
-training   a whole training step (forward, loss, backward, clipping, Adam) of the shapes of `seqbench bench`
+training   a whole training step (forward, loss, backward, clipping, Adam) of the shapes of `recurbench bench`
 streaming  one step of an LSTM with H = 128, I = 10, batch 1, against nn.LSTMCell
 memory     by how much a process grows for training steps, against PyTorch
 onednn     LSTM layers, forward and backward without read-out and optimiser
@@ -12,7 +12,7 @@ onednn     LSTM layers, forward and backward without read-out and optimiser
 --malloc keep tells glibc not to give large blocks back to the system, which PyTorch otherwise does at every step: a
 setting that few users know and that it profits much from at some shapes.
 
-A ratio above 1 means that seqbench is that many times faster (smaller). Times are medians of each round, figures the
+A ratio above 1 means that recurbench is that many times faster (smaller). Times are medians of each round, figures the
 medians over the rounds. Needs Debian's python3-torch; oneDNN is measured when the build found libdnnl-dev.
 """
 import argparse
@@ -35,7 +35,7 @@ PARTS = ("training", "streaming", "memory", "onednn")
 
 
 def bench(build, *arguments):
-    command = [f"{build}/seqbench", "bench", *arguments, "--json"]
+    command = [f"{build}/recurbench", "bench", *arguments, "--json"]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["rows"][0]
 
 
@@ -97,7 +97,7 @@ def streaming(args, torch_models):
 
 
 def all_streaming(build):
-    command = [f"{build}/seqbench", "bench", "lstm", "--streaming", "--json"]
+    command = [f"{build}/recurbench", "bench", "lstm", "--streaming", "--json"]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["rows"]
 
 
@@ -108,7 +108,7 @@ def process_mib(label):
 
 
 def torch_growth(model, shape, result):
-    """By how many MiB a fresh process grows over three PyTorch steps, as `seqbench bench` measures itself."""
+    """By how many MiB a fresh process grows over three PyTorch steps, as `recurbench bench` measures itself."""
     import torch
 
     import pytorch_models

@@ -17,7 +17,7 @@
 #include "core/rng.hpp"
 #include "nn/recurrent_mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using dnnl::memory;
@@ -195,13 +195,13 @@ void compare(const RecurrenceShape& s, int rounds) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench
 
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 9;
   omp_set_num_threads(1);
-  const seqbench::FlushDenormals guard;
-  for (const seqbench::RecurrenceShape& shape : std::vector<seqbench::RecurrenceShape>{
+  const recurbench::FlushDenormals guard;
+  for (const recurbench::RecurrenceShape& shape : std::vector<recurbench::RecurrenceShape>{
            {100, 32, 2, 64}, {100, 32, 10, 128}, {400, 64, 10, 128}, {400, 64, 64, 256}, {1000, 32, 10, 128}})
-    seqbench::compare(shape, rounds);
+    recurbench::compare(shape, rounds);
 }

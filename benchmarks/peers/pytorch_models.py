@@ -1,4 +1,4 @@
-"""The models of `seqbench bench` in PyTorch: real channels [T,B,I] to ten classes at every step.
+"""The models of `recurbench bench` in PyTorch: real channels [T,B,I] to ten classes at every step.
 
 Stacked cells are PyTorch's own. Blocks have two layers, an input projection, pre-norm residuals and a norm before the
 read-out; their recurrences are written the way PyTorch runs fastest: everything that does not depend on the state for

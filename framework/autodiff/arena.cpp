@@ -6,7 +6,7 @@
 
 #include "core/memory.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::size_t kFirstChunkBytes = std::size_t{1} << 20;
@@ -67,4 +67,4 @@ std::size_t Arena::capacity_bytes() const {
   return bytes;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

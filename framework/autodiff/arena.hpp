@@ -8,7 +8,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Bump memory for one training step: 64-byte aligned, released all at once by `reset`, never freed between
 /// steps. After the first step has shown the need, a step of the same shape allocates nothing.
@@ -67,4 +67,4 @@ class ArenaScope {
   Arena::Mark mark_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "autodiff/carry.hpp"
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A copy of the carried state, or zeros: later windows overwrite the carried one, and backward needs this.
 inline Real* state_before(Tape& tape, const Real* state, Index count) {
@@ -39,4 +39,4 @@ std::array<Real*, Count> gradients_or_scratch(Tape& tape, const Var (&values)[Co
   return gradients;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The state that a stateful op carries from one window of a sequence to the next, memory of the caller's.
 struct Carry {
@@ -17,4 +17,4 @@ struct Carry {
   Carry at(Index offset) const { return {value ? value + offset : nullptr, grad ? grad + offset : nullptr}; }
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Steps that the cache holds, the same number for every sequence of the batch.
@@ -83,4 +83,4 @@ Var add_positions(Tape& tape, Var x, Var table, Index batch, Index first) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

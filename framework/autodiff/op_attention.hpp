@@ -3,7 +3,7 @@
 #include "autodiff/tape.hpp"
 #include "kernels/attention.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// kernels/attention.hpp as one node: qkv [T·B,3d] → [T·B,d]; the steps follow from qkv. `cache`, unless
 /// null, is the carried state, [B, shape.cache_floats()], all zeros for an empty past: what it holds counts
@@ -15,4 +15,4 @@ Var causal_attention(Tape& tape, Var qkv, AttentionShape shape, Real* cache);
 /// the table ends before the steps do.
 Var add_positions(Tape& tape, Var x, Var table, Index batch, Index first);
 
-}  // namespace seqbench
+}  // namespace recurbench

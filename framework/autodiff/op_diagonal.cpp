@@ -8,7 +8,7 @@
 #include "kernels/linear_recurrence.hpp"
 #include "kernels/s4d.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 Index steps_of(const Tape& tape, const char* who, Var x, Index batch) {
@@ -170,4 +170,4 @@ Var s4d(Tape& tape, const S4d& in, Index batch, Carry carry) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

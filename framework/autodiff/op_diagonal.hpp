@@ -3,7 +3,7 @@
 #include "autodiff/carry.hpp"
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Recurrences whose state's components do not mix, each with a derivative by hand.
 
@@ -31,4 +31,4 @@ struct S4d {
 /// y [T·B,C]. The carried state is h as [B,2,N,C].
 Var s4d(Tape& tape, const S4d& in, Index batch, Carry carry);
 
-}  // namespace seqbench
+}  // namespace recurbench

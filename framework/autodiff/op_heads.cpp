@@ -5,7 +5,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Σ a·b over a head, by lanes in a fixed order.
@@ -135,4 +135,4 @@ Var block_linear(Tape& tape, Var x, Var w) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What works on heads: the columns of x [R, heads·P] in `heads` equal groups.
 
@@ -16,4 +16,4 @@ Var dot_heads(Tape& tape, Var a, Var b, Index heads);
 /// block of w [C, block].
 Var block_linear(Tape& tape, Var x, Var w);
 
-}  // namespace seqbench
+}  // namespace recurbench

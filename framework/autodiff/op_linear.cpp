@@ -6,7 +6,7 @@
 #include "core/error.hpp"
 #include "kernels/reduce.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct Linear {
@@ -80,4 +80,4 @@ Var linear(Tape& tape, Var x, Var w, Var bias) {
   return record_linear(tape, {x, w, bias});
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include "kernels/delta_scan.hpp"
 #include "kernels/gated_scan.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 const Columns kNone{Var{}};
@@ -153,4 +153,4 @@ Var delta_scan(Tape& tape, const DeltaScanInputs& in, Columns w, bool decay_by_h
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include "autodiff/carry.hpp"
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The columns of a value from `first` on, as many as the op reads.
 struct Columns {
@@ -41,4 +41,4 @@ Var delta_scan(Tape& tape, const DeltaScanInputs& in, const MatrixScanSizes& siz
 Var delta_scan(Tape& tape, const DeltaScanInputs& in, Columns w, bool decay_by_head,
                const MatrixScanSizes& sizes, Carry carry);
 
-}  // namespace seqbench
+}  // namespace recurbench

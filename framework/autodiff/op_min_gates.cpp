@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "kernels/activations.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 void require_columns(const Tape& tape, const char* who, Var pre, Index column, Index count) {
@@ -121,4 +121,4 @@ Var min_candidate(Tape& tape, Var a, Var pre, Index column) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

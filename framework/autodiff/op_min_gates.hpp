@@ -2,7 +2,7 @@
 
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The gates of minGRU and minLSTM (Feng et al. 2024) as the coefficients of h_t = a ⊙ h_{t−1} + b, the
 /// recurrence of diagonal_scan. In both the input gate is 1 − a, so that h stays among the candidates that
@@ -19,4 +19,4 @@ Var min_lstm_decay(Tape& tape, Var pre, Index channels);
 /// pre [R,·].
 Var min_candidate(Tape& tape, Var a, Var pre, Index column);
 
-}  // namespace seqbench
+}  // namespace recurbench

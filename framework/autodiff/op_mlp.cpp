@@ -7,7 +7,7 @@
 #include "kernels/activations.hpp"
 #include "kernels/reduce.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct Gelu {
@@ -107,4 +107,4 @@ Var mlp(Tape& tape, Var x, const MlpParameters& p, Activation activation) {
   return record_mlp<ReluSquared>(tape, x, p);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "autodiff/ops.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Parameters of a feed-forward network with one hidden layer of M units.
 struct MlpParameters {
@@ -17,4 +17,4 @@ struct MlpParameters {
 /// cache: [R,I] → [R,O]. Activations whose slope takes their input alone: gelu, relu_squared.
 Var mlp(Tape& tape, Var x, const MlpParameters& parameters, Activation activation);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include "core/error.hpp"
 #include "kernels/activations.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 Real log_sigmoid(Real x) {
@@ -102,4 +102,4 @@ Var mlstm_read(Tape& tape, Var memory, Var normaliser, const Real* m) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

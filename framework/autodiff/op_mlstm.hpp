@@ -3,7 +3,7 @@
 #include "autodiff/carry.hpp"
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What the mLSTM (Beck et al. 2024, section 2.3) adds to a gated scan, per head and step: exponential gates,
 /// kept finite by a running maximum m_t = max(log σ(f̃_t) + m_{t−1}, ĩ_t). Outputs do not depend on m, so it
@@ -19,4 +19,4 @@ MlstmGates mlstm_gates(Tape& tape, Var pre, Index batch, Carry carry);
 /// add 1e-6 to the divisor; without it outputs depend on m no more than they should.
 Var mlstm_read(Tape& tape, Var memory, Var normaliser, const Real* m);
 
-}  // namespace seqbench
+}  // namespace recurbench

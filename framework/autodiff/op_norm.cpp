@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "kernels/norm.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// x [R,C] as the kernels see it: each group a row of its own.
@@ -80,4 +80,4 @@ Var l2_normalise(Tape& tape, Var x, Index groups, Real eps) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

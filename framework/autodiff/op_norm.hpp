@@ -4,7 +4,7 @@
 
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// (x − mean) / sqrt(variance + eps) · weight + bias over each row, the variance biased; weight, bias [1,C],
 /// the bias optional (Ba, Kiros & Hinton 2016).
@@ -20,4 +20,4 @@ Var group_rms_norm(Tape& tape, Var x, Var weight, Index groups, Real eps);
 /// x / max(|x|, eps) over each of `groups` equal groups of columns, the Euclidean norm.
 Var l2_normalise(Tape& tape, Var x, Index groups, Real eps);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "autodiff/carried_state.hpp"
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct Layer {
@@ -74,4 +74,4 @@ Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& 
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 #include "autodiff/tape.hpp"
 #include "kernels/recurrence.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A recurrent layer as one node: x [T·B,I] → h [T·B,H], hand-written derivative (kernels/recurrence.hpp).
 /// The carried state is [B,H] of h and, for cells with memory, [B,H] of c after it.
@@ -17,4 +17,4 @@ struct RecurrenceParameters {
 Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& parameters, Index batch,
                Carry carry);
 
-}  // namespace seqbench
+}  // namespace recurbench

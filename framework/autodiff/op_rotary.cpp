@@ -5,7 +5,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct Rotation {
@@ -64,4 +64,4 @@ Var rotate_pairs(Tape& tape, Var x, Index heads, Index batch, Carry position) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

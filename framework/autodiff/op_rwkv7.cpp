@@ -2,7 +2,7 @@
 
 #include "kernels/activations.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Real kFastest = Real(0.60653065971263342);  // e^{−1/2}
@@ -28,4 +28,4 @@ Var rwkv7_decay(Tape& tape, Var x) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "kernels/causal_conv.hpp"
 #include "kernels/selective_scan.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// An input's gradient from `column` on, or null where none is wanted.
@@ -174,4 +174,4 @@ Var silu_gate(Tape& tape, Var y, Var z, Index column) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "autodiff/carry.hpp"
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What the layers around a selective scan are made of, each with a derivative by hand. Inputs that come out
 /// of one projection are read where they lie: a Var and the column they begin at.
@@ -40,4 +40,4 @@ Var softplus(Tape& tape, Var x, Var bias);
 /// y ⊙ SiLU(z); y [R,C], z [R,·] in its columns [column, column + C).
 Var silu_gate(Tape& tape, Var y, Var z, Index column);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include "kernels/reduce.hpp"
 #include "kernels/slstm.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct SlstmNode {
@@ -126,4 +126,4 @@ Var slstm_inputs(Tape& tape, Var gated, Var x, Var w, Var bias, Index heads) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

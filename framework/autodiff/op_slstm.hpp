@@ -3,7 +3,7 @@
 #include "autodiff/carry.hpp"
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The sLSTM of kernels/slstm.hpp, d = heads·D: pre [T·B,4d] with columns [head][ĩ f̃ z̃ õ][D], r [d,4D] → h
 /// [T·B,d]. The carried state is h, c, n, m as [4,B,d]; m takes no gradient.
@@ -13,4 +13,4 @@ Var slstm(Tape& tape, Var pre, Var r, Index heads, Index batch, Carry carry);
 /// convolution made of x), z̃ and õ of x. w [d,4D] is laid out as r, bias [1,4d] as pre.
 Var slstm_inputs(Tape& tape, Var gated, Var x, Var w, Var bias, Index heads);
 
-}  // namespace seqbench
+}  // namespace recurbench

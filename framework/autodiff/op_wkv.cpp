@@ -5,7 +5,7 @@
 #include "kernels/token_shift.hpp"
 #include "kernels/wkv.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct WkvNode {
@@ -87,4 +87,4 @@ Var token_mix(Tape& tape, Var x, Var difference, Var mix) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

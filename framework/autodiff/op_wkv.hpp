@@ -3,7 +3,7 @@
 #include "autodiff/carry.hpp"
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The parts of RWKV that are not products, each with a derivative by hand.
 
@@ -22,4 +22,4 @@ Var token_difference(Tape& tape, Var x, Index batch, Carry carry);
 /// x + difference ⊙ mix in every row; x, difference [R,C], mix [1,C].
 Var token_mix(Tape& tape, Var x, Var difference, Var mix);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "autodiff/tape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The primitive operations. They suffice to write any model step by step with no derivative by hand.
 /// Shapes in brackets; a sequence [T,B,C] is a matrix of T·B rows. Memory passed as pointer or span must
@@ -56,4 +56,4 @@ Var softmax_cross_entropy(Tape& tape, Var logits, std::span<const std::int32_t> 
 /// Mean over all elements of (prediction − target)², 1×1. prediction [M,O], targets [M·O].
 Var mean_squared_error(Tape& tape, Var prediction, std::span<const Real> targets);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "kernels/activations.hpp"
 #include "kernels/norm.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 void require_same_shape(const Tape& tape, Var a, Var b, const char* who) {
@@ -135,4 +135,4 @@ Var rms_norm(Tape& tape, Var x, Var weight, Real eps) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include "kernels/losses.hpp"
 #include "kernels/reduce.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Var softmax_cross_entropy(Tape& tape, Var logits, std::span<const std::int32_t> targets) {
   const auto rows = static_cast<Index>(targets.size());
@@ -42,4 +42,4 @@ Var mean_squared_error(Tape& tape, Var prediction, std::span<const Real> targets
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

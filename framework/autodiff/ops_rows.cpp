@@ -4,7 +4,7 @@
 #include "core/error.hpp"
 #include "kernels/reduce.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 void add_to(Real* target, const Real* source, Index count) {
@@ -172,4 +172,4 @@ Var select_rows(Tape& tape, Var x, std::span<const std::int32_t> rows) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

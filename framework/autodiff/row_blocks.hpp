@@ -3,7 +3,7 @@
 #include "autodiff/arena.hpp"
 #include "kernels/gemm.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Rows that run through all products of a pass together: what one leaves, the next finds in the cache.
 constexpr Index kBlockRows = 256;
@@ -20,4 +20,4 @@ inline PackedMatrix packed(Arena& arena, const ConstMatrix& b) {
   return PackedMatrix::pack(arena.reals(PackedMatrix::size(rows, cols)), b);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace seqbench {
+namespace recurbench {
 
 void Tape::clear(bool recording) {
   nodes_.clear();
@@ -71,4 +71,4 @@ void Tape::backward_through(Index first, Index last) {
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 #include "core/types.hpp"
 #include "kernels/matrix.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A value on a tape: an index, cheap to copy, meaningful until the tape is cleared.
 struct Var {
@@ -110,4 +110,4 @@ class Tape {
   bool recording_ = true;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

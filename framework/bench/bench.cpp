@@ -14,7 +14,7 @@
 #include "train/memory.hpp"
 #include "train/trainer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr int kStreamingRounds = 9;
@@ -135,4 +135,4 @@ StreamingFigures measure_streaming(const BenchSubject& bench, Index width, Index
           .state_bytes = static_cast<double>(state.size() * sizeof(Real))};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

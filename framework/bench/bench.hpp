@@ -5,7 +5,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Sizes of a measurement: `width` is the hidden size of the classic shell and the width of the modern one.
 struct BenchShape {
@@ -55,4 +55,4 @@ struct GenerationFigures {
 /// Throws ConfigError for a task that has to be told more than its name.
 GenerationFigures measure_generation(const BenchSubject& task);
 
-}  // namespace seqbench
+}  // namespace recurbench

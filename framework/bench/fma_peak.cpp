@@ -5,7 +5,7 @@
 #include "core/clock.hpp"
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 #ifdef __AVX512F__
@@ -47,4 +47,4 @@ double fma_peak_gflops() {
   return best;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

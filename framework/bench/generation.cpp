@@ -8,7 +8,7 @@
 #include "optim/schedule.hpp"
 #include "train/trainer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kBatch = 32, kHidden = 64;
@@ -51,4 +51,4 @@ GenerationFigures measure_generation(const BenchSubject& subject) {
           .step_milliseconds = median(training)};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

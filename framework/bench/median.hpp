@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace seqbench {
+namespace recurbench {
 
 /// The upper median. REQUIRES: not empty.
 inline double median(std::vector<double> numbers) {
@@ -12,4 +12,4 @@ inline double median(std::vector<double> numbers) {
   return *middle;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

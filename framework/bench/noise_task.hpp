@@ -5,7 +5,7 @@
 #include "core/rng.hpp"
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Random reals in, one of ten random classes at every step, from a table: the work of a task without a
 /// task's own cost.
@@ -34,4 +34,4 @@ class NoiseTask : public SyntheticTask {
   std::array<double, 4096> table_{};
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -10,7 +10,7 @@
 #include "nn/mixer.hpp"
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -168,4 +168,4 @@ Exit bench_command(const BenchOptions& options) {
   return Exit::success;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

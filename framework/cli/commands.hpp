@@ -6,7 +6,7 @@
 
 #include "core/params.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// One function per command of the program; each returns the exit status and throws Error.
 
@@ -84,4 +84,4 @@ struct BenchOptions {
 };
 Exit bench_command(const BenchOptions& options);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -12,7 +12,7 @@
 #include "task/family.hpp"
 #include "train/trainer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 namespace fs = std::filesystem;
@@ -171,4 +171,4 @@ Exit extract_command(const ExtractOptions& options) {
   return Exit::success;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

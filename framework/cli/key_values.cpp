@@ -2,7 +2,7 @@
 #include "config/scalar.hpp"
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 std::vector<std::pair<std::string, Value>> key_values(const std::vector<std::string>& settings,
                                                       std::string_view command) {
@@ -17,4 +17,4 @@ std::vector<std::pair<std::string, Value>> key_values(const std::vector<std::str
   return all;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

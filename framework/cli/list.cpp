@@ -7,7 +7,7 @@
 #include "nn/model.hpp"
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -162,4 +162,4 @@ Exit list_command(const ListOptions& options) {
   return Exit::success;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,14 +8,14 @@
 #include "core/build_info.hpp"
 #include "mpi/communicator.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr const char* kOverridesHelp = "key=value, as optimizer.lr=1e-3, replicates=2 or models.0.hidden=32";
 
 /// Binds a subcommand's options and what it runs.
 struct Program {
-  CLI::App app{"seqbench compares recurrent sequence models on synthetic memory tasks.", "seqbench"};
+  CLI::App app{"recurbench compares recurrent sequence models on synthetic memory tasks.", "recurbench"};
   std::function<Exit()> chosen;
 
   ListOptions list;
@@ -37,15 +37,15 @@ struct Program {
 
   void add_list() {
     auto* sub = command("list", "Models and tasks, or one of them with its keys and defaults",
-                        "seqbench list mamba", [this] { return list_command(list); });
+                        "recurbench list mamba", [this] { return list_command(list); });
     sub->add_option("what", list.what, "models, tasks or a name; both lists without it");
     sub->add_flag("--json", list.json, "for machines");
   }
 
   void add_plan() {
-    auto* sub =
-        command("plan", "The table of trials that a sweep makes, with predicted cost; trains nothing",
-                "seqbench plan experiments/quickstart.yaml --ranks 2", [this] { return plan_command(plan); });
+    auto* sub = command("plan", "The table of trials that a sweep makes, with predicted cost; trains nothing",
+                        "recurbench plan experiments/quickstart.yaml --ranks 2",
+                        [this] { return plan_command(plan); });
     sub->add_option("sweep", plan.sweep, "YAML file")->required();
     sub->add_option("overrides", plan.overrides, kOverridesHelp);
     sub->add_option("--ranks", plan.ranks, "ranks to predict the wall time for")
@@ -55,9 +55,9 @@ struct Program {
   }
 
   void add_run() {
-    auto* sub =
-        command("run", "Trains what a sweep asks for; the same command again continues",
-                "mpirun -n 2 seqbench run experiments/quickstart.yaml", [this] { return run_command(run); });
+    auto* sub = command("run", "Trains what a sweep asks for; the same command again continues",
+                        "mpirun -n 2 recurbench run experiments/quickstart.yaml",
+                        [this] { return run_command(run); });
     const std::map<std::string, ProgressStyle> styles{{"auto", ProgressStyle::automatic},
                                                       {"live", ProgressStyle::live},
                                                       {"plain", ProgressStyle::plain},
@@ -76,7 +76,7 @@ struct Program {
 
   void add_report() {
     auto* sub = command("report", "Writes the report of a study, finished or not",
-                        "seqbench report results/quickstart", [this] { return report_command(report); });
+                        "recurbench report results/quickstart", [this] { return report_command(report); });
     sub->add_option("study", report.study, "study folder or results.h5")->required();
     sub->add_option("--out", report.out, "folder; default <study>/report");
   }
@@ -84,14 +84,14 @@ struct Program {
   void add_verify() {
     auto* sub =
         command("verify", "Checks that results.h5 is whole and holds all that the journals hold",
-                "seqbench verify results/quickstart --digest", [this] { return verify_command(verify); });
+                "recurbench verify results/quickstart --digest", [this] { return verify_command(verify); });
     sub->add_option("study", verify.study, "study folder or results.h5")->required();
     sub->add_flag("--digest", verify.digest, "print one hash over everything but /clock and /provenance");
   }
 
   void add_sample() {
     auto* sub =
-        command("sample", "Prints examples of a task", "seqbench sample recall pairs=2 length=12 --show 3",
+        command("sample", "Prints examples of a task", "recurbench sample recall pairs=2 length=12 --show 3",
                 [this] { return sample_command(sample); });
     sub->add_option("task", sample.task, "name of the task")->required();
     sub->add_option("settings", sample.settings, "key=value of the task");
@@ -101,7 +101,7 @@ struct Program {
 
   void add_bench() {
     auto* sub = command("bench", "Speed and memory of training steps and of streaming steps, one thread",
-                        "seqbench bench lstm mamba:d_state=8 --shape 128,256,32",
+                        "recurbench bench lstm mamba:d_state=8 --shape 128,256,32",
                         [this] { return bench_command(bench); });
     sub->add_option(
         "names", bench.names,
@@ -122,9 +122,10 @@ struct Program {
   }
 
   void add_extract() {
-    auto* sub = command("extract", "Reads the automaton out of a recurrent model's hidden states",
-                        "seqbench extract results/tomita/weights/0123456789abcdef.h5 --task tomita grammar=5",
-                        [this] { return extract_command(extract); });
+    auto* sub =
+        command("extract", "Reads the automaton out of a recurrent model's hidden states",
+                "recurbench extract results/tomita/weights/0123456789abcdef.h5 --task tomita grammar=5",
+                [this] { return extract_command(extract); });
     sub->add_option("weights", extract.weights, "what train.save_weights left in a study's weights/")
         ->required();
     sub->add_option("settings", extract.settings, "key=value of the task");
@@ -139,7 +140,7 @@ struct Program {
   }
 
   Program() {
-    app.set_version_flag("--version", "seqbench " + build_facts().front().second);
+    app.set_version_flag("--version", "recurbench " + build_facts().front().second);
     app.require_subcommand(1);
     add_list();
     add_plan();
@@ -158,7 +159,7 @@ int as_int(Exit exit) {
 
 int run_program(int argc, char** argv) {
   Program program;
-  program.run.command_line = "seqbench";  // where it is installed says nothing about the study
+  program.run.command_line = "recurbench";  // where it is installed says nothing about the study
   for (int i = 1; i < argc; ++i) program.run.command_line += " " + std::string(argv[i]);
   try {
     program.app.parse(argc, argv);
@@ -168,20 +169,20 @@ int run_program(int argc, char** argv) {
   try {
     return as_int(program.chosen());
   } catch (const AgreedError& error) {
-    if (error.speaker()) fmt::print(stderr, "seqbench: {}\n", error.what());
+    if (error.speaker()) fmt::print(stderr, "recurbench: {}\n", error.what());
     return as_int(error.exit());
   } catch (const Error& error) {
-    fmt::print(stderr, "seqbench: {}\n", error.what());
+    fmt::print(stderr, "recurbench: {}\n", error.what());
     return as_int(error.exit());
   } catch (const std::exception& error) {
-    fmt::print(stderr, "seqbench: {}\n", error.what());
+    fmt::print(stderr, "recurbench: {}\n", error.what());
     return as_int(Exit::fault);
   }
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench
 
 int main(int argc, char** argv) {
-  return seqbench::run_program(argc, argv);
+  return recurbench::run_program(argc, argv);
 }

@@ -9,7 +9,7 @@
 #include "config/sweep.hpp"
 #include "train/run_trial.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::string search_text(const TrialSpec& spec) {
@@ -63,4 +63,4 @@ Exit plan_command(const PlanOptions& options) {
   return Exit::success;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace seqbench {
+namespace recurbench {
 
 std::string duration_text(double seconds) {
   if (!(seconds < 1e9)) return "unknown";
@@ -51,4 +51,4 @@ ProgressLine::~ProgressLine() {
   if (live_ && shown_ && !silent_) fmt::print(stderr, "\n");
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 #include "core/clock.hpp"
 #include "mpi/progress.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Shows a run's progress on standard error: one line rewritten in place on a terminal, else a plain line
 /// every ten seconds and when a trial fails.
@@ -34,4 +34,4 @@ std::string duration_text(double seconds);
 /// "812", "45.1 k", "3.2 M"
 std::string count_text(double count);
 
-}  // namespace seqbench
+}  // namespace recurbench

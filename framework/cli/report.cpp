@@ -5,7 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/study_view.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Exit report_command(const ReportOptions& options) {
   const StudyData study = load_study(options.study);
@@ -18,4 +18,4 @@ Exit report_command(const ReportOptions& options) {
   return Exit::success;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

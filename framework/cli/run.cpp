@@ -2,7 +2,7 @@
 #include "cli/signals.hpp"
 #include "cli/study_run.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Exit run_command(const RunOptions& options) {
   const StopSignals signals;
@@ -12,4 +12,4 @@ Exit run_command(const RunOptions& options) {
   return run.close(run.train());
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

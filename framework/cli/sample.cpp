@@ -6,7 +6,7 @@
 #include "core/utf8.hpp"
 #include "task/family.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::string name_of(const std::vector<std::string>& names, std::int32_t number) {
@@ -81,4 +81,4 @@ Exit sample_command(const SampleOptions& options) {
   return Exit::success;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

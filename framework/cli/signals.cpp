@@ -3,7 +3,7 @@
 #include <csignal>
 #include <initializer_list>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 volatile std::sig_atomic_t stop_flag = 0;
@@ -33,4 +33,4 @@ bool StopSignals::raised() {
   return stop_flag != 0;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

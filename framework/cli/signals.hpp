@@ -1,6 +1,6 @@
 #pragma once
 
-namespace seqbench {
+namespace recurbench {
 
 /// From construction on, SIGINT, SIGTERM, SIGUSR1 and SIGUSR2 only raise a flag, so that trials can write
 /// their checkpoints; a second SIGINT ends the process at once.
@@ -10,4 +10,4 @@ class StopSignals {
   static bool raised();
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

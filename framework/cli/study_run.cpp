@@ -19,7 +19,7 @@
 #include "train/machine_hash.hpp"
 #include "train/run_trial.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 namespace fs = std::filesystem;
@@ -299,4 +299,4 @@ Exit StudyRun::summarise(const StudyData& study) {
   return bad ? Exit::some_trials_failed : Exit::success;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

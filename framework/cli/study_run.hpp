@@ -17,7 +17,7 @@ namespace spdlog {
 class logger;
 }
 
-namespace seqbench {
+namespace recurbench {
 
 /// One `run` of a study on all ranks. Every member is collective. The order: open, train, close.
 class StudyRun {
@@ -62,4 +62,4 @@ class StudyRun {
   double memory_bytes_ = 0;  // that this rank may use
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include "store/durable.hpp"
 #include "train/run_trial.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 namespace fs = std::filesystem;
@@ -74,8 +74,8 @@ StudyData load_study(const fs::path& path) {
   if (fs::exists(paths.results())) return read_results(paths.results());
   throw ConfigError(
       fmt::format("{}: no study is here: neither study.resolved.yaml with journals nor results.h5. "
-                  "`seqbench run X.yaml --out {}` makes one",
+                  "`recurbench run X.yaml --out {}` makes one",
                   path.string(), path.string()));
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "config/sweep.hpp"
 #include "store/study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The text of a sweep that the user named. Throws ConfigError.
 std::string read_sweep_file(const std::filesystem::path& path);
@@ -21,4 +21,4 @@ std::string study_key(const Sweep& sweep);
 /// A study from its folder, finished or not, or from a results.h5 alone. Throws Error.
 StudyData load_study(const std::filesystem::path& path);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/study_view.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 namespace {
 
@@ -46,4 +46,4 @@ Exit verify_command(const VerifyOptions& options) {
   return newer > 0 || !live.damage.empty() ? Exit::fault : Exit::success;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include "config/grammar.hpp"
 #include "config/scalar.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 Value value_of(const Node& node, std::string_view name) {
@@ -112,8 +112,8 @@ EntryWithKeys entry_of(const Node& node, const std::string& section) {
       own.children.push_back(child);
   }
   if (!made.entry.params.has("name"))
-    throw error_at(node.at,
-                   fmt::format("an entry of '{}s' needs a 'name'; `seqbench list` shows them all", section));
+    throw error_at(
+        node.at, fmt::format("an entry of '{}s' needs a 'name'; `recurbench list` shows them all", section));
   flatten(own, "", made.entry.params);
   return made;
 }
@@ -190,4 +190,4 @@ std::vector<EntryWithKeys> entries(const Node& list, const std::string& section)
   return all;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

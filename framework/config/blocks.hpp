@@ -7,7 +7,7 @@
 #include "config/sweep.hpp"
 #include "config/yaml.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The parts of a sweep from their YAML nodes. Every function throws ConfigError at the place of what it
 /// refuses.
@@ -40,4 +40,4 @@ struct EntryWithKeys {
 /// The list `tasks` (section "task") or `models` (section "model").
 std::vector<EntryWithKeys> entries(const Node& list, const std::string& section);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace seqbench {
+namespace recurbench {
 
 /// The words of the sweep format, once: docs/sweep_format.md explains them.
 inline constexpr std::array<std::string_view, 12> kTopLevelKeys{
@@ -33,4 +33,4 @@ std::vector<std::string> names_of(const std::array<std::string_view, Count>& wor
   return {words.begin(), words.end()};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

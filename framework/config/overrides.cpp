@@ -7,7 +7,7 @@
 #include "config/grammar.hpp"
 #include "config/scalar.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using Segments = std::vector<std::string>;
@@ -154,4 +154,4 @@ void apply_override(Node& root, const std::string& text) {
   Walk(split(text.substr(0, equals), at), std::move(value), at).into(root, Level::root);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

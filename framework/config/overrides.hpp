@@ -4,7 +4,7 @@
 
 #include "config/yaml.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Applies one "dotted.key=value" of the command line to a sweep's tree, before anything is checked. Entries
 /// of lists are counted from 0. Values are YAML, by the same rules as in the file. What stands there is
@@ -13,4 +13,4 @@ namespace seqbench {
 /// Throws ConfigError, naming the override, when it is not key=value or its path leads nowhere.
 void apply_override(Node& root, const std::string& text);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "config/sweep.hpp"
 #include "core/hash.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::size_t kMaxTrials = 1'000'000;
@@ -130,4 +130,4 @@ std::vector<Trial> expand(const Sweep& sweep, const Resolve& resolve) {
   return plan;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

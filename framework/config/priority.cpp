@@ -7,7 +7,7 @@
 
 #include "config/scalar.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using Axes = std::vector<const Sweep::Axis*>;
@@ -149,4 +149,4 @@ void refuse_idle_overrides(const Sweep& sweep) {
           throw idle_error(text, target, sweep, task, model);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "config/sweep.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The sections of one task and one model before any parameter: the sweep's blocks, then those of the task's
 /// entry, then those of the model's entry; the later one wins, key by key.
@@ -23,4 +23,4 @@ const Params& section_of(const Trial& trial, std::string_view section);
 /// Throws ConfigError for an override whose value loses to one of higher priority in every trial.
 void refuse_idle_overrides(const Sweep& sweep);
 
-}  // namespace seqbench
+}  // namespace recurbench

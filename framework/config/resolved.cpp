@@ -6,7 +6,7 @@
 #include "config/scalar.hpp"
 #include "config/sweep.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// One setting over the trials of a scope: the whole plan, one task or one model.
@@ -153,4 +153,4 @@ std::string resolved_yaml(const Sweep& sweep, const std::vector<Trial>& plan) {
   return out;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include <optional>
 #include <system_error>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 bool is_digit(char c) {
@@ -173,4 +173,4 @@ std::string write_value(const Value& value) {
   return value.text();
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "core/params.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A ConfigError "place: message".
 ConfigError error_at(const Position& place, std::string_view message);
@@ -26,4 +26,4 @@ Value value_from_text(const std::string& text);
 /// become flow lists.
 std::string write_value(const Value& value);
 
-}  // namespace seqbench
+}  // namespace recurbench

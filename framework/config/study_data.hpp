@@ -7,7 +7,7 @@
 
 #include "config/trial.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Everything a report, an export or results.h5 says of a study, finished or not: rows in plan order.
 struct StudyData {
@@ -36,4 +36,4 @@ struct StudyData {
   std::vector<std::string> damage;  ///< what could not be read from the journals, one line each
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

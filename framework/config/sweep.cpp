@@ -11,7 +11,7 @@
 #include "config/scalar.hpp"
 #include "config/yaml.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::int64_t kMaxReplicates = (std::int64_t{1} << 24) - 1;
@@ -143,4 +143,4 @@ Sweep parse_sweep(const std::string& text, const std::string& file,
   return sweep;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 
 #include "config/trial.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A sweep: a question in YAML (grammar: docs/sweep_format.md).
 struct Sweep {
@@ -62,4 +62,4 @@ std::vector<Trial> expand(const Sweep& sweep, const Resolve& resolve);
 /// stays out.
 std::string resolved_yaml(const Sweep& sweep, const std::vector<Trial>& plan);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include <array>
 #include <limits>
 
-namespace seqbench {
+namespace recurbench {
 
 std::string status_name(Status status) {
   static constexpr std::array<const char*, kStatusCount> kNames{"done", "diverged", "failed", "timed_out",
@@ -84,4 +84,4 @@ double final_value(const TrialResult& result, std::string_view name) {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 #include "core/params.hpp"
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// How a trial ended. A trial that went wrong is data, not an exception.
 enum class Status : std::uint8_t {
@@ -112,4 +112,4 @@ Curves get_curves(ByteReader& in);
 /// `name` in `finals`, or NaN.
 double final_value(const TrialResult& result, std::string_view name);
 
-}  // namespace seqbench
+}  // namespace recurbench

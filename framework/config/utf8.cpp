@@ -5,7 +5,7 @@
 #include "config/scalar.hpp"
 #include "core/utf8.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 bool is_refused_control(unsigned byte) {
@@ -37,4 +37,4 @@ void require_text(std::string_view text, const Position& origin) {
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

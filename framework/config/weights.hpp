@@ -6,7 +6,7 @@
 
 #include "core/params.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A trained model as plain data: enough to build it again.
 struct Weights {
@@ -23,4 +23,4 @@ struct Weights {
   std::vector<Tensor> tensors;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -13,7 +13,7 @@
 #include "config/utf8.hpp"
 #include "core/utf8.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
@@ -286,4 +286,4 @@ Node parse_yaml(const std::string& text, const Position& origin) {
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

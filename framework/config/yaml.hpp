@@ -5,7 +5,7 @@
 
 #include "core/params.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// One node of a YAML document, with its place. Aliases are already replaced by what they stand for.
 struct Node {
@@ -33,4 +33,4 @@ std::string describe(const Node& node);
 /// duplicate keys, `<<` merge keys, tags, keys that are not one word, numbers that plain_scalar refuses.
 Node parse_yaml(const std::string& text, const Position& origin);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "provenance.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 std::vector<std::pair<std::string, std::string>> build_facts() {
   std::vector<std::pair<std::string, std::string>> facts{{"version", provenance::kVersion},
@@ -16,4 +16,4 @@ std::vector<std::pair<std::string, std::string>> build_facts() {
   return facts;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-namespace seqbench {
+namespace recurbench {
 
 /// What made this program and what it runs on, as (name, value), for provenance: its version and commit
 /// ("-dirty" when tracked files were changed), compiler, flags, the libraries' versions, the required
@@ -12,4 +12,4 @@ namespace seqbench {
 /// every name occurs once.
 std::vector<std::pair<std::string, std::string>> build_facts();
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -11,7 +11,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 static_assert(std::endian::native == std::endian::little, "stored bytes are little-endian");
 
@@ -92,4 +92,4 @@ class ByteReader {
   std::string_view rest_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-namespace seqbench {
+namespace recurbench {
 
 /// Seconds since construction or the last restart, on a clock that never goes back.
 class Stopwatch {
@@ -20,4 +20,4 @@ inline double unix_seconds() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 
 #include "provenance.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 std::string cpu_model_name() {
   std::ifstream cpuinfo("/proc/cpuinfo");
@@ -32,4 +32,4 @@ std::vector<std::string> required_instruction_sets() {
   return names;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

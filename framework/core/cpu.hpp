@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace seqbench {
+namespace recurbench {
 
 /// The CPU's own name, "AMD EPYC 9354 32-Core Processor", or the machine's kind where it has none.
 std::string cpu_model_name();
@@ -16,4 +16,4 @@ std::string host_name();
 /// runs.
 std::vector<std::string> required_instruction_sets();
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -48,13 +48,13 @@ unsigned saved_state() {
 }
 
 bool cpu_has(const InstructionSet& set) {
-  const char* pretended = std::getenv("SEQBENCH_PRETEND_CPU_LACKS");
+  const char* pretended = std::getenv("RECURBENCH_PRETEND_CPU_LACKS");
   if (pretended != nullptr && std::strcmp(pretended, set.name) == 0) return false;
   return reports(set.leaf, set.subleaf, set.in, set.bit) && (saved_state() & set.state) == set.state;
 }
 
 bool is_required(const InstructionSet& set) {
-  for (const char* const* name = seqbench::provenance::kRequiredSets; *name != nullptr; ++name)
+  for (const char* const* name = recurbench::provenance::kRequiredSets; *name != nullptr; ++name)
     if (std::strcmp(*name, set.name) == 0) return true;
   return false;
 }
@@ -65,12 +65,12 @@ iovec part(const char* text) {
 
 [[noreturn]] void refuse(const char* name) {
   const iovec message[] = {
-      part("seqbench: this build needs a CPU with "),
+      part("recurbench: this build needs a CPU with "),
       part(name),
-      part(" (it was configured with -DSEQBENCH_ARCH="),
-      part(seqbench::provenance::kArch),
+      part(" (it was configured with -DRECURBENCH_ARCH="),
+      part(recurbench::provenance::kArch),
       part("), which this CPU or its operating system lacks. Build it on this machine, or configure it with "
-           "-DSEQBENCH_ARCH=x86-64 for any CPU.\n"),
+           "-DRECURBENCH_ARCH=x86-64 for any CPU.\n"),
   };
   (void)!writev(STDERR_FILENO, message, sizeof message / sizeof message[0]);
   constexpr int kFault = 3;

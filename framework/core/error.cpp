@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -51,4 +51,4 @@ std::string known_names(std::string_view word, const std::vector<std::string>& c
   return text + fmt::format(" Known: {}.", join(candidates));
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace seqbench {
+namespace recurbench {
 
 /// Exit statuses of the program; scripts rely on them.
 enum class Exit : int {
@@ -57,4 +57,4 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
 /// " Did you mean 'x'? Known: a, b, c." — the tail of every unknown-name message.
 std::string known_names(std::string_view word, const std::vector<std::string>& candidates);
 
-}  // namespace seqbench
+}  // namespace recurbench

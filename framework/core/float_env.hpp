@@ -4,7 +4,7 @@
 #include <immintrin.h>
 #endif
 
-namespace seqbench {
+namespace recurbench {
 
 /// Treats denormal numbers as zero while it lives: decayed gradients would otherwise slow a step many times
 /// over.
@@ -31,4 +31,4 @@ class FlushDenormals {
 #endif
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

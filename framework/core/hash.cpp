@@ -6,7 +6,7 @@
 
 #include <boost/crc.hpp>
 
-namespace seqbench {
+namespace recurbench {
 std::uint64_t hash64(std::string_view bytes) {
   return XXH3_64bits(bytes.data(), bytes.size());
 }
@@ -21,4 +21,4 @@ std::uint32_t crc32c(std::string_view bytes) {
   return crc.checksum();
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace seqbench {
+namespace recurbench {
 
 /// XXH3, 64 bits: the same value on every machine and in every version.
 std::uint64_t hash64(std::string_view bytes);
@@ -15,4 +15,4 @@ std::string hash_hex(std::string_view bytes);
 /// CRC-32C (Castagnoli) of the bytes, as journal frames carry it.
 std::uint32_t crc32c(std::string_view bytes);
 
-}  // namespace seqbench
+}  // namespace recurbench

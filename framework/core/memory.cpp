@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kUnlimited = std::numeric_limits<double>::infinity();
@@ -65,4 +65,4 @@ void prefer_huge_pages(void* memory, std::size_t bytes) {
 #endif
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace seqbench {
+namespace recurbench {
 
 /// Bytes that this machine, or the container that the process runs in, can still give without swapping.
 double available_memory_bytes();
@@ -18,4 +18,4 @@ void reset_peak_memory();
 inline constexpr std::size_t kHugePageBytes = std::size_t{1} << 21;
 void prefer_huge_pages(void* memory, std::size_t bytes);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Shortest text that reads back as the same double; whole numbers without ".0", so 1 and 1.0 are one value.
@@ -219,4 +219,4 @@ std::vector<std::pair<std::string, std::string>> Params::resolved() const {
   return all;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

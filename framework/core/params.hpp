@@ -13,7 +13,7 @@
 #include "core/error.hpp"
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Where a value was written: file:line:column, both from 1; line 0 stands for the command line, and `file`
 /// then quotes the override.
@@ -109,4 +109,4 @@ class Params {
   std::map<std::string, Read, std::less<>> reads_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

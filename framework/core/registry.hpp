@@ -7,7 +7,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What can be built by name. Filled by `Register` objects at file scope before main; read-only afterwards.
 template <class Entry>
@@ -49,4 +49,4 @@ struct Register {
   Register(const std::string& name, Entry entry) { Registry<Entry>::instance().add(name, std::move(entry)); }
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Rng::Rng(const StreamKey& key)
     : key_{static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32)},
@@ -87,4 +87,4 @@ std::vector<Index> Rng::distinct(Index count, Index bound) {
   return chosen;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What a stream of random numbers is for. Streams of different purposes never overlap.
 enum class Purpose : std::uint32_t { init = 1, train, valid, test, dropout, search, length, order };
@@ -52,4 +52,4 @@ class Rng {
   int used_ = 4;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace seqbench {
+namespace recurbench {
 
 /// The number type of every model: float in the product, double where gradients are checked.
-#ifdef SEQBENCH_DOUBLE
+#ifdef RECURBENCH_DOUBLE
 using Real = double;
 #else
 using Real = float;
@@ -15,4 +15,4 @@ using Real = float;
 /// Sizes and positions. Signed, so that differences and reverse loops are ordinary arithmetic.
 using Index = std::ptrdiff_t;
 
-}  // namespace seqbench
+}  // namespace recurbench

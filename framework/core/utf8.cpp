@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::uint32_t at(std::string_view text, std::size_t i) {
@@ -50,4 +50,4 @@ std::string utf8_encode(std::uint32_t point) {
   return {static_cast<char>(0xF0U | point >> 18), tail(12), tail(6), tail(0)};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

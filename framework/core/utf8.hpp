@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace seqbench {
+namespace recurbench {
 
 /// Bytes of the well-formed UTF-8 sequence at the front of a text that is not empty (Unicode 15, table 3-7),
 /// or 0.
@@ -18,4 +18,4 @@ int count_characters(std::string_view text);
 
 std::string utf8_encode(std::uint32_t code_point);
 
-}  // namespace seqbench
+}  // namespace recurbench

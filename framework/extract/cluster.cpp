@@ -3,7 +3,7 @@
 
 #include "extract/extract.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr int kMostRounds = 100;
@@ -68,4 +68,4 @@ std::vector<Index> cluster(const std::vector<double>& points, Index width, Index
   return nearest;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr int kTries = 3;
@@ -120,4 +120,4 @@ double agreement_up_to(const Automaton& a, const Automaton& b, Index length) {
   return static_cast<double>(alike(a, a.start, b, b.start, length)) / static_cast<double>(words);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "nn/model.hpp"
 #include "task/automaton.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 using Word = std::vector<std::int32_t>;
 
@@ -64,4 +64,4 @@ double agreement(const Automaton& a, const Automaton& b, const std::vector<Word>
 /// The same of all words of at most `length` symbols.
 double agreement_up_to(const Automaton& a, const Automaton& b, Index length);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 #include "core/error.hpp"
 #include "extract/extract.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 bool can_observe(Model& model) {
   return model.carries_gradient() && model.state_floats() > 0 && model.io().outputs == 2;
@@ -40,4 +40,4 @@ Observations observe(Model& model, const std::vector<Word>& words) {
   return all;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

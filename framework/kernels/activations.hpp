@@ -7,7 +7,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Elementary functions that the compiler vectorises: no branches, no calls, NaN stays NaN.
 /// Relative error in float ≤ 3e-7 (gelu: of its argument), docs/numerics.md, "Elementary functions"; in
@@ -103,4 +103,4 @@ inline Real gelu_slope(Real x) {
   return Real(0.5) * (1 + t) + Real(0.5) * x * (1 - t * t) * slope;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "kernels/attention_rows.hpp"
 #include "kernels/gemm.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Queries that share one block of scores: few, so that the block stays in cache and little of it is masked.
@@ -262,4 +262,4 @@ void attention_backward(Real* dqkv, Real* scratch, const Real* dout, const Real*
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

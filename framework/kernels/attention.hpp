@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Causal softmax attention with several heads (Vaswani et al. 2017, section 3.2.2):
 ///   out_t = Σ_{s≤t} softmax_s(q_t·k_s / √dh) v_s   in each head.
@@ -36,4 +36,4 @@ void attention_forward(Real* out, Real* log_sums, Real* cache, Real* scratch, co
 void attention_backward(Real* dqkv, Real* scratch, const Real* dout, const Real* out, const Real* log_sums,
                         const Real* qkv, const AttentionShape& shape);
 
-}  // namespace seqbench
+}  // namespace recurbench

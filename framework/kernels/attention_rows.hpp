@@ -11,7 +11,7 @@
 #include "kernels/lanes.hpp"
 
 /// What kernels/attention.cpp does to one row of scores at a time.
-namespace seqbench {
+namespace recurbench {
 
 /// Calls chunk(j, left) at j = 0, kSumLanes, … < count, with how many of the lanes count: a constant where
 /// all do.
@@ -91,4 +91,4 @@ inline Index finite_rows(const Real* x, Index rows, Index cols) {
   return i / cols;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "kernels/activations.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kTogether = 4;  // taps that one walk over the channels takes
@@ -157,4 +157,4 @@ void causal_conv_backward(const ConvGradients& gradients, Real* dtaps, Real* scr
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 constexpr Index kMostTaps = 16;
 
@@ -45,4 +45,4 @@ void causal_conv_carry(Real* taps, const Real* x, Index x_stride, const ConvShap
 void causal_conv_backward(const ConvGradients& gradients, Real* dtaps, Real* scratch, const Real* dy,
                           const ConvInputs& in, const ConvShape& shape);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "kernels/linear_recurrence.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 void complex_scan_forward(Real* h, const Real* first, const Real* u, const Real* lambda, const Real* gamma,
                           const ComplexScanShape& s) {
@@ -46,4 +46,4 @@ void complex_scan_backward(Real* du, Real* dlambda, Real* dgamma, Real* dstate, 
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

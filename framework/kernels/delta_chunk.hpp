@@ -6,7 +6,7 @@
 #include "kernels/lanes.hpp"
 
 /// What both passes of the delta scan share: chunks of one head of one sequence in padded tiles.
-namespace seqbench::delta {
+namespace recurbench::delta {
 
 constexpr Index kChunk = 16;
 
@@ -109,4 +109,4 @@ inline Real* border(const DeltaScanTrace& trace, const Place& at, const DeltaSca
          ((at.sequence * s.heads + at.head) * chunk_count(s) + at.first / kChunk) * s.keys * s.values;
 }
 
-}  // namespace seqbench::delta
+}  // namespace recurbench::delta

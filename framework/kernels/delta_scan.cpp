@@ -1,6 +1,6 @@
 #include "kernels/delta_chunk.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace delta;
@@ -75,4 +75,4 @@ void delta_scan_forward(Real* y, Real* state, const DeltaScanTrace& trace, Real*
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "kernels/matrix.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The recurrence with a diagonal-plus-rank-one transition of DeltaNet (Yang et al. 2024), Gated DeltaNet
 /// (Yang et al. 2025) and RWKV-7 (Peng et al. 2025), for every sequence and head:
@@ -49,4 +49,4 @@ void delta_scan_backward(const DeltaScanTensors<Matrix>& d, Real* dstate, Real* 
                          const DeltaScanTrace& trace, const DeltaScanTensors<ConstMatrix>& in,
                          const DeltaScanShape& shape);
 
-}  // namespace seqbench
+}  // namespace recurbench

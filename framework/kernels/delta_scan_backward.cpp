@@ -1,6 +1,6 @@
 #include "kernels/delta_chunk.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace delta;
@@ -142,4 +142,4 @@ void delta_scan_backward(const DeltaScanTensors<Matrix>& d, Real* dstate, Real* 
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "kernels/diagonal_scan.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 void diagonal_scan_forward(Real* h, const Real* first, const Real* a, const Real* b, Index steps,
                            Index cells) {
@@ -27,4 +27,4 @@ void diagonal_scan_backward(Real* da, Real* db, Real* dstate, const Real* dh, co
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

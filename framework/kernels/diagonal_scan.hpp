@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The gated recurrence of minGRU and minLSTM (Feng et al. 2024): h_t = a_t ⊙ h_{t−1} + b_t over [T,B,C], a
 /// step having `cells` = B·C numbers. `first` [B,C] is the state before the first step.
@@ -14,4 +14,4 @@ void diagonal_scan_forward(Real* h, const Real* first, const Real* a, const Real
 void diagonal_scan_backward(Real* da, Real* db, Real* dstate, const Real* dh, const Real* h,
                             const Real* first, const Real* a, Index steps, Index cells);
 
-}  // namespace seqbench
+}  // namespace recurbench

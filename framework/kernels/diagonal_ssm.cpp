@@ -3,7 +3,7 @@
 
 // One sequence and one vector of channels at a time, over a chunk of steps, as in the selective scan; one
 // state after the other runs through the chunk in registers. Nothing here depends on time but x and h.
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace scan;
@@ -160,4 +160,4 @@ void diagonal_ssm_backward(const DiagonalSsmGradients& gradients, Real* dstate, 
     }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "kernels/lanes.hpp"
 
 /// What both passes of the gated scan share: chunks of one head of one sequence, and the scores within them.
-namespace seqbench::gated {
+namespace recurbench::gated {
 
 constexpr Index kChunk = 16;
 static_assert(kChunk == kSumLanes);
@@ -167,4 +167,4 @@ Value* border(Value* borders, const Place& at, const GatedScanShape& s) {
          ((at.sequence * chunk_count(s) + at.first / kChunk) * s.heads + at.head) * s.keys * s.values;
 }
 
-}  // namespace seqbench::gated
+}  // namespace recurbench::gated

@@ -1,6 +1,6 @@
 #include "kernels/gated_chunk.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace gated;
@@ -55,4 +55,4 @@ void gated_scan_forward(Real* out, Real* state, Real* borders, Real* scratch,
       }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "kernels/matrix.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The gated linear recurrence of RetNet (Sun et al. 2023), GLA (Yang et al. 2024), Mamba-2 (Dao & Gu 2024)
 /// and the mLSTM (Beck et al. 2024), for every sequence and head:
@@ -44,4 +44,4 @@ void gated_scan_backward(const GatedScanTensors<Matrix>& d, Real* dstate, Real* 
                          const Real* borders, const GatedScanTensors<ConstMatrix>& in,
                          const GatedScanShape& shape);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "kernels/gated_chunk.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace gated;
@@ -140,4 +140,4 @@ void gated_scan_backward(const GatedScanTensors<Matrix>& d, Real* dstate, Real* 
       }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 
 #include "kernels/lanes.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 // A tile of c, kTileRows × kPanel, stays in registers while the depth runs; b comes in panels of kPanel
@@ -195,4 +195,4 @@ void multiply_add(const Matrix& c, const ConstMatrix& a, const PackedMatrix& b) 
   product(c, a, b, true);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

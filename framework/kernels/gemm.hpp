@@ -2,7 +2,7 @@
 
 #include "kernels/matrix.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Matrix products on one thread. Every element of the result is summed in one order that depends on the
 /// sizes alone, so the bits never depend on alignment, neighbours or a library's choice. c must not overlap a
@@ -34,4 +34,4 @@ struct PackedMatrix {
 void multiply(const Matrix& c, const ConstMatrix& a, const PackedMatrix& b);
 void multiply_add(const Matrix& c, const ConstMatrix& a, const PackedMatrix& b);
 
-}  // namespace seqbench
+}  // namespace recurbench

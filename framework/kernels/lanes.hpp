@@ -5,7 +5,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A vector register of numbers, for loops that the compiler does not vectorise by itself.
 #ifdef __AVX512F__
@@ -111,4 +111,4 @@ inline Real lane_sum(const Real* x, Index count) {
   return sum.total();
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

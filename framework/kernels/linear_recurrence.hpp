@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Diagonal linear recurrences over complex states whose coefficients are the same at all times. Complex
 /// matrices are two blocks: real parts, then imaginary parts. Gradients of complex numbers are pairs too:
@@ -58,4 +58,4 @@ void diagonal_ssm_forward(Real* y, Real* state, Real* borders, const DiagonalSsm
 void diagonal_ssm_backward(const DiagonalSsmGradients& gradients, Real* dstate, const Real* dy,
                            const Real* borders, const DiagonalSsmInputs& in, const DiagonalSsmShape& shape);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "kernels/activations.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 double softmax_cross_entropy_forward(Real* probabilities, const Real* logits, const std::int32_t* targets,
                                      Index rows, Index classes) {
@@ -35,4 +35,4 @@ void softmax_cross_entropy_backward(Real* dlogits, Real scale, const Real* proba
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// probabilities = softmax(logits) by rows, [M,K]; returns Σ over rows of −log probabilities[target], in
 /// double. A row whose logits are not finite makes the sum not finite.
@@ -15,4 +15,4 @@ double softmax_cross_entropy_forward(Real* probabilities, const Real* logits, co
 void softmax_cross_entropy_backward(Real* dlogits, Real scale, const Real* probabilities,
                                     const std::int32_t* targets, Index rows, Index classes);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A row-major matrix in somebody else's memory; `stride` elements lie between the starts of two rows.
 struct Matrix {
@@ -39,4 +39,4 @@ inline ConstMatrix transpose(ConstMatrix m) {
   return m;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

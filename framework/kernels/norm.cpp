@@ -4,7 +4,7 @@
 
 #include "kernels/lanes.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Σ term(i), lane by lane: what the compiler makes one vector operation a step.
@@ -123,4 +123,4 @@ void l2_normalise_backward(Real* __restrict dx, const Real* __restrict dout, con
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

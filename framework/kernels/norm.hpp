@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Normalisations of the rows of x [R,C]. With `groups` > 1 row r takes row r mod groups of weight (and bias)
 /// [groups,C]: a matrix [N, groups·C] whose groups are normalised on their own is one of N·groups such rows.
@@ -27,4 +27,4 @@ void l2_normalise_forward(Real* out, Real* inv_norm, const Real* x, Real eps, In
 void l2_normalise_backward(Real* dx, const Real* dout, const Real* out, const Real* inv_norm, Real eps,
                            Index rows, Index cols);
 
-}  // namespace seqbench
+}  // namespace recurbench

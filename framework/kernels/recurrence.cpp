@@ -5,7 +5,7 @@
 #include "kernels/gemm.hpp"
 #include "kernels/reduce.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kSegmentRows = 1280;
@@ -157,4 +157,4 @@ void recurrence_backward(const Cell& cell, const RecurrenceShape& shape, const R
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// One time step of a cell, forward, pointwise over [B,H]. `gates` holds the pre-activations without bias and
 /// leaves with what backward needs; `h` (and `c` for cells with a memory) receive the new state.
@@ -85,4 +85,4 @@ void recurrence_backward(const Cell& cell, const RecurrenceShape& shape, const R
                          Real* scratch, const Real* dout, const Real* x,
                          const RecurrenceWeights<const Real>& weights);
 
-}  // namespace seqbench
+}  // namespace recurbench

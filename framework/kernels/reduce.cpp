@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kLanes = 16;
@@ -39,4 +39,4 @@ void column_sums(Real* sums, const Real* x, Index rows, Index cols) {
     for (Index col = 0; col < cols; ++col) sums[col] += x[row * cols + col];
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

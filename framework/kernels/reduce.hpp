@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Sums in a fixed order that depends on the sizes alone, so results never depend on alignment or on the
 /// library.
@@ -16,4 +16,4 @@ double sum(const Real* x, Index count);
 /// sums[cols] = column sums of x [rows, cols].
 void column_sums(Real* sums, const Real* x, Index rows, Index cols);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <complex>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using Complex = std::complex<double>;
@@ -55,4 +55,4 @@ void s4d_discretise_backward(const S4dParameters<Real>& d, const Real* da, const
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

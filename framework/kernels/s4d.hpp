@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// S4D's parameters (Gu et al. 2022), N complex states in each of C channels.
 template <class Value>
@@ -21,4 +21,4 @@ void s4d_discretise(Real* a, Real* k, const S4dParameters<const Real>& parameter
 void s4d_discretise_backward(const S4dParameters<Real>& gradients, const Real* da, const Real* dk,
                              const S4dParameters<const Real>& parameters, Index states, Index channels);
 
-}  // namespace seqbench
+}  // namespace recurbench

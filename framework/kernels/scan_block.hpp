@@ -10,7 +10,7 @@
 #include "core/types.hpp"
 
 /// What a scan computes with: a vector of neighbouring channels, and blocks of them cut out of a sequence.
-namespace seqbench::scan {
+namespace recurbench::scan {
 
 #ifdef __AVX512F__
 constexpr Index kVectorBytes = 64;
@@ -108,4 +108,4 @@ inline void add_rows(Real* to, const Vector* from, Index stride, Index rows, Ind
   }
 }
 
-}  // namespace seqbench::scan
+}  // namespace recurbench::scan

@@ -8,7 +8,7 @@
 /// How both passes of the selective scan cut their work: a chunk of steps of one batch element and one vector
 /// of channels at a time, four states (n) of it in registers, so that all a chunk touches lies in the
 /// first-level cache. docs/numerics.md, "Selective scan", has the reasoning.
-namespace seqbench::scan {
+namespace recurbench::scan {
 
 constexpr Index kChunk = 16;
 constexpr Index kGroup = 4;
@@ -114,4 +114,4 @@ Vector slope_of(Vector e) {
   return Negative ? e + e : e;
 }
 
-}  // namespace seqbench::scan
+}  // namespace recurbench::scan

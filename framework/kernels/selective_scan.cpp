@@ -2,7 +2,7 @@
 
 #include "kernels/scan_layout.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace scan;
@@ -89,4 +89,4 @@ void selective_scan_forward(Real* y, Real* state, Real* borders, Real* scratch, 
   run(y, state, borders, scratch, in, shape);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The selective scan of Mamba (Gu & Dao 2023, eq. 2 with zero-order hold for A and Euler's rule for B, as
 /// its authors' code has it):
@@ -50,4 +50,4 @@ void selective_scan_forward(Real* y, Real* state, Real* borders, Real* scratch, 
 void selective_scan_backward(const ScanGradients& gradients, Real* dstate, Real* scratch, const Real* dy,
                              const Real* borders, const ScanInputs& in, const ScanShape& shape);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,7 +1,7 @@
 #include "kernels/scan_layout.hpp"
 #include "kernels/selective_scan.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace scan;
@@ -168,4 +168,4 @@ void selective_scan_backward(const ScanGradients& gradients, Real* dstate, Real*
   run(gradients, dstate, scratch, dy, borders, in, shape);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

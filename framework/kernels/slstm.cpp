@@ -6,7 +6,7 @@
 #include "kernels/gemm.hpp"
 #include "kernels/recurrence.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kGates = 4;
@@ -196,4 +196,4 @@ void slstm_backward(Real* dpre, Real* dr, Real* dstate, Real* trace, Real* scrat
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The sLSTM (Beck et al. 2024, eq. 8–24 with the sigmoid forget gate of their code), over heads that mix
 /// only inside themselves:
@@ -32,4 +32,4 @@ void slstm_forward(Real* h, Real* state, Real* trace, bool keeps, Real* scratch,
 void slstm_backward(Real* dpre, Real* dr, Real* dstate, Real* trace, Real* scratch, const Real* dh,
                     const Real* h, const Real* first_h, const Real* r, const SlstmShape& shape);
 
-}  // namespace seqbench
+}  // namespace recurbench

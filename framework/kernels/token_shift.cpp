@@ -1,6 +1,6 @@
 #include "kernels/token_shift.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 void token_difference_forward(Real* difference, const Real* first, const Real* x, Index steps, Index cells) {
   for (Index i = 0; i < cells; ++i) difference[i] = (first ? first[i] : Real{0}) - x[i];
@@ -40,4 +40,4 @@ void token_mix_backward(Real* dx, Real* ddifference, Real* dmix, const Real* dmi
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

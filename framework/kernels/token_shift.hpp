@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The token shift of RWKV (Peng et al. 2023, eq. 11–15): inputs are mixed with those of the step before,
 ///   difference_t = x_{t−1} − x_t,   mixed = x + difference ⊙ mix   (mix = 1 − μ of RWKV-4).
@@ -24,4 +24,4 @@ void token_mix_forward(Real* mixed, const Real* x, const Real* difference, const
 void token_mix_backward(Real* dx, Real* ddifference, Real* dmix, const Real* dmixed, const Real* difference,
                         const Real* mix, Index rows, Index channels);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "kernels/activations.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kChunk = 16;
@@ -180,4 +180,4 @@ void wkv_backward(const WkvGradients& gradients, Real* dstate, Real* scratch, co
   add_parameters(gradients, dw, du, w, s);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The WKV of RWKV-4 (Peng et al. 2023, eq. 16) under its receptance, for every channel:
 ///   wkv_t = (Σ_{i<t} e^{(t−1−i)w + k_i} v_i + e^{u+k_t} v_t) / (the same without v),   w = −exp(time_decay)
@@ -42,4 +42,4 @@ void wkv_forward(Real* out, Real* state, Real* borders, Real* scratch, const Wkv
 void wkv_backward(const WkvGradients& gradients, Real* dstate, Real* scratch, const Real* dout,
                   const Real* borders, const WkvInputs& in, const WkvShape& shape);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "mpi/fault.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 void together(Communicator& ranks, const std::function<void()>& action) {
   const auto fault = caught(action);
@@ -30,4 +30,4 @@ std::string from_rank_zero(Communicator& ranks, const std::function<std::string(
   ranks.fail_together(first.message, first.exit);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

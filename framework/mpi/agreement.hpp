@@ -5,7 +5,7 @@
 
 #include "mpi/communicator.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Collective. Every rank performs `action`; if it throws on any, all ranks throw AgreedError with what the
 /// lowest such rank said ("rank 2 (node7): …") and its exit status; an error of usage names no rank. For work
@@ -17,4 +17,4 @@ void together(Communicator& ranks, const std::function<void()>& action);
 /// message.
 std::string from_rank_zero(Communicator& ranks, const std::function<std::string()>& make);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <thread>
 
-namespace seqbench {
+namespace recurbench {
 
 /// Pauses of a rank that waits: each twice as long as the last, so that a short wait is answered soon and a
 /// long one costs next to no processor time.
@@ -25,4 +25,4 @@ class Backoff {
   std::chrono::microseconds next_ = kShortest;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -18,7 +18,7 @@
 
 #include "mpi/backoff.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::size_t kLargestCount = std::numeric_limits<int>::max();
@@ -281,4 +281,4 @@ void Communicator::abort(int status) {
   std::abort();
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Bytes that one rank sent to another.
 struct Message {
@@ -86,4 +86,4 @@ class Communicator {
   bool agreed_ = false;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

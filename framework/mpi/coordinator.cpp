@@ -1,6 +1,6 @@
 #include "mpi/coordinator.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 bool trains_itself(const Communicator& ranks, const FarmJob& job) {
@@ -121,4 +121,4 @@ Outcome Coordinator::finish() {
   return outcome;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include "mpi/backoff.hpp"
 #include "mpi/trial_runner.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The part of rank 0 in a farm: hands out trials, keeps count, shows progress, and trains too.
 class Coordinator {
@@ -41,4 +41,4 @@ class Coordinator {
   std::optional<Fault> fault_;  ///< the first of any rank, with its place
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

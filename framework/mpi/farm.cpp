@@ -4,7 +4,7 @@
 #include "mpi/coordinator.hpp"
 #include "mpi/worker.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 // Pending indices mean nothing between ranks that do not agree on what is pending.
@@ -31,4 +31,4 @@ FarmEnd farm(Communicator& ranks, const FarmJob& job) {
   return outcome.end;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 #include "mpi/progress.hpp"
 #include "schedule/scheduler.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// How a call of FarmJob::run ended.
 enum class TrialEnd : std::uint8_t {
@@ -59,4 +59,4 @@ struct FarmEnd {
 /// of the first; an error of usage names no rank.
 FarmEnd farm(Communicator& ranks, const FarmJob& job);
 
-}  // namespace seqbench
+}  // namespace recurbench

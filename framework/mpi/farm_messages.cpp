@@ -4,7 +4,7 @@
 
 #include "core/bytes.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::uint64_t kNoTrial = ~std::uint64_t{0};
@@ -106,4 +106,4 @@ Outcome decode_outcome(std::string_view bytes) {
   return outcome;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 #include "mpi/farm.hpp"
 #include "mpi/fault.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What the ranks of a farm say to each other. A worker sends Reports; rank 0 answers with batches, once with
 /// `stop`, and, when every worker has sent a Report that says `left`, once with `end`, the last message of
@@ -49,4 +49,4 @@ std::vector<std::size_t> decode_batch(std::string_view bytes);
 std::string encode(const Outcome& outcome);
 Outcome decode_outcome(std::string_view bytes);
 
-}  // namespace seqbench
+}  // namespace recurbench

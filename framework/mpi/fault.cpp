@@ -5,7 +5,7 @@
 
 #include "core/bytes.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 std::optional<Fault> caught(const std::function<void()>& action) {
   try {
@@ -41,4 +41,4 @@ Fault decode_fault(std::string_view bytes) {
   return fault;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 
 #include "mpi/communicator.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What an exception said, as data that can travel to other ranks.
 struct Fault {
@@ -24,4 +24,4 @@ Fault placed(const Fault& fault, const Communicator& ranks);
 std::string encode(const Fault& fault);
 Fault decode_fault(std::string_view bytes);
 
-}  // namespace seqbench
+}  // namespace recurbench

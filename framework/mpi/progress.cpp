@@ -1,6 +1,6 @@
 #include "mpi/progress.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 void ProgressMeter::ended(double seconds, double predicted_seconds) {
   observed_seconds_ += seconds;
@@ -46,4 +46,4 @@ double ProgressMeter::tokens_per_second(double now_seconds) {
   return static_cast<double>(tokens - first_tokens) / (now_seconds - first_seconds);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 
 #include "schedule/scheduler.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What one rank is doing.
 struct RankProgress {
@@ -56,4 +56,4 @@ class ProgressMeter {
   std::deque<std::pair<double, std::uint64_t>> samples_;  ///< (seconds, tokens of all ranks), oldest first
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

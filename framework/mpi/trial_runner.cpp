@@ -1,6 +1,6 @@
 #include "mpi/trial_runner.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Ended TrialRunner::run(std::size_t trial) {
   began_seconds_ = seconds();
@@ -53,4 +53,4 @@ void TrialRunner::guard(const std::function<void()>& action) {
   if (fault && !fault_) fault_ = std::move(fault);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

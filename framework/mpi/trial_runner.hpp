@@ -7,7 +7,7 @@
 #include "core/clock.hpp"
 #include "mpi/farm_messages.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// One rank's hands: calls the functions of the job, measures, and keeps what they throw instead of passing
 /// it on.
@@ -48,4 +48,4 @@ class TrialRunner {
   std::optional<Fault> fault_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

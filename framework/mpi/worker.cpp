@@ -1,6 +1,6 @@
 #include "mpi/worker.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Worker::Worker(Communicator& ranks, const FarmJob& job)
     : ranks_(ranks), runner_(job, [this] { return serve(); }) {}
@@ -88,4 +88,4 @@ void Worker::report(bool wants_more) {
   ranks_.send(encode(news), 0, static_cast<int>(FarmTag::report));
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

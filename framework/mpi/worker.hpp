@@ -7,7 +7,7 @@
 #include "mpi/backoff.hpp"
 #include "mpi/trial_runner.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The part of every rank but 0 in a farm: asks for batches, trains them, reports.
 class Worker {
@@ -39,4 +39,4 @@ class Worker {
   std::optional<Outcome> outcome_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include "autodiff/ops.hpp"
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Bidirectional::Bidirectional(std::unique_ptr<Mixer> ahead, std::unique_ptr<Mixer> back, Join join)
     : ahead_(std::move(ahead)), back_(std::move(back)), join_(join) {}
@@ -31,4 +31,4 @@ MixerCost Bidirectional::cost(Index steps, Index batch) const {
   return {a.forward_flops + b.forward_flops, a.floats_kept + b.floats_kept};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

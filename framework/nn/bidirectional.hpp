@@ -2,7 +2,7 @@
 
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Two mixers, one of which reads the sequence backwards (Schuster & Paliwal 1997): outputs side by side
 /// [T·B, 2·width], or added up [T·B, width]. Sees whole sequences only.
@@ -22,4 +22,4 @@ class Bidirectional : public Mixer {
   Join join_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 template <class Draw>
@@ -70,4 +70,4 @@ Init time_step_init() {
   };
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "core/rng.hpp"
 #include "kernels/matrix.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Fills a fresh parameter [rows, cols] (in × out for weights).
 using Init = std::function<void(Rng&, const Matrix&)>;
@@ -28,4 +28,4 @@ Init small_init(Index width);
 /// Numbers whose softplus is log-uniform in [0.001, 0.1]: the biases of Mamba's time steps.
 Init time_step_init();
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "autodiff/ops.hpp"
 #include "nn/mlp.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 MinMixer::MinMixer(const MixerArgs& args, Index gates, Decay decay)
     : inputs_(args.inputs),
@@ -36,4 +36,4 @@ MixerCost MinMixer::cost(Index steps, Index batch) const {
   return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * blocks * channels_};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The mixer of minGRU and minLSTM (Feng et al. 2024): pre = W x, h_t = a_t ⊙ h_{t−1} + (1 − a_t) ⊙ g(h̃_t).
 /// An architecture supplies the decay a, a function of its gates' pre-activations. Key `expand`: channels in
@@ -28,4 +28,4 @@ class MinMixer final : public Mixer {
   ParameterId w_in_, w_out_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

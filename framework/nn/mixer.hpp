@@ -10,7 +10,7 @@
 #include "core/registry.hpp"
 #include "nn/parameters.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Costs of one mixer.
 struct MixerCost {
@@ -82,7 +82,7 @@ struct ShellHabits {
 
 struct MixerEntry {
   int semantics = 1;                ///< raised when the same settings begin to mean another result
-  std::string summary;              ///< one line for `seqbench list`
+  std::string summary;              ///< one line for `recurbench list`
   std::vector<std::string> shells;  ///< shells it makes sense in, the default first: "classic", "modern"
   MixerBuilder build;
   ShellHabits habits{};
@@ -91,4 +91,4 @@ struct MixerEntry {
 };
 using MixerRegistry = Registry<MixerEntry>;
 
-}  // namespace seqbench
+}  // namespace recurbench

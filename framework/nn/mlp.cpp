@@ -2,7 +2,7 @@
 
 #include "autodiff/op_mlp.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Mlp::Mlp(const MixerArgs& args, Init up, Init down, bool biased_by_zero)
     : width_(args.width),
@@ -30,4 +30,4 @@ MixerCost Mlp::cost(Index steps, Index batch) const {
   return {4.0 * static_cast<double>(rows) * static_cast<double>(width_ * inner_), rows * inner_};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The feed-forward part of a block: x ↦ W₂ GELU(W₁ x + b₁) + b₂ with `expanded` hidden units, each step on
 /// its own.
@@ -23,4 +23,4 @@ class Mlp : public Mixer {
   ParameterId up_, up_bias_, down_, down_bias_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

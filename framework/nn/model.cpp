@@ -8,7 +8,7 @@
 #include "nn/bidirectional.hpp"
 #include "nn/mlp.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Real kNormEpsilon = Real(1e-5);
@@ -193,4 +193,4 @@ Model::Cost Model::cost(Index steps, Index batch, Index read_rows) const {
   return {flops, (kept + outputs) * kBytes, (kept + outputs) * kBytes, fixed * kBytes};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

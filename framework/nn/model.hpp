@@ -9,7 +9,7 @@
 #include "nn/mixer.hpp"
 #include "nn/model_shape.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What goes into a model and what comes out, per step.
 struct ModelIo {
@@ -96,4 +96,4 @@ class Model {
   Norm encoder_norm_, final_norm_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

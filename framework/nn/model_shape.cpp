@@ -6,7 +6,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kDefaultWidth = 64;
@@ -109,4 +109,4 @@ Index ModelShape::expanded() const {
   return static_cast<Index>(std::llround(mlp * static_cast<double>(width)));
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The keys of the section "model" that say what stands around the mixers. `name` is an architecture with
 /// `layers` layers, or `hybrid` with a list of architectures as `layers`; `shell`; `hidden` (classic) or
@@ -46,4 +46,4 @@ struct ModelShape {
   void read_layers(Params& params);
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kAlignedReals = 64 / static_cast<Index>(sizeof(Real));
@@ -64,4 +64,4 @@ ParameterId ParameterStore::find(const std::string& name) const {
   throw Error(fmt::format("parameters: no parameter is called '{}'", name));
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "autodiff/tape.hpp"
 #include "nn/init.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// How the optimiser treats a parameter.
 struct ParameterTraits {
@@ -67,4 +67,4 @@ class ParameterStore {
   Real* grads_ = nullptr;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

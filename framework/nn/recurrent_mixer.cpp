@@ -2,7 +2,7 @@
 
 #include "autodiff/op_recurrence.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 RecurrentMixer::RecurrentMixer(const Cell& cell, Index inputs, Index hidden, RecurrentInit init)
     : cell_(cell), inputs_(inputs), hidden_(hidden), init_(std::move(init)) {}
@@ -32,4 +32,4 @@ MixerCost RecurrentMixer::cost(Index steps, Index batch) const {
   return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * kept};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

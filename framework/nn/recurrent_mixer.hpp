@@ -3,7 +3,7 @@
 #include "kernels/recurrence.hpp"
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// How a recurrent layer's parameters start (shapes: RecurrenceWeights).
 struct RecurrentInit {
@@ -30,4 +30,4 @@ class RecurrentMixer : public Mixer {
   ParameterId w_, u_, b_x_, b_h_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

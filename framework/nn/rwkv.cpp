@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace seqbench {
+namespace recurbench {
 
 Init token_mix_init(double power, double shift) {
   return [=](Rng&, const Matrix& m) {
@@ -13,4 +13,4 @@ Init token_mix_init(double power, double shift) {
   };
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "nn/mixer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Where a layer lies in a model of RWKV's kind, which its initial values depend on: 0…1 upwards (0 when it
 /// is the only one, where the authors divide by zero), and 1…1/depth downwards.
@@ -17,4 +17,4 @@ struct RwkvDepth {
 /// Coefficient of x̄ − x in the token shift of channel c of C: 1 − (c/C)^power − shift.
 Init token_mix_init(double power, double shift = 0);
 
-}  // namespace seqbench
+}  // namespace recurbench

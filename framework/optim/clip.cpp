@@ -4,7 +4,7 @@
 
 #include "kernels/reduce.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 double clip_gradients(Real* grads, Index count, double limit) {
   const double norm = std::sqrt(sum_of_squares(grads, count));
@@ -15,4 +15,4 @@ double clip_gradients(Real* grads, Index count, double limit) {
   return norm;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kHuge = 1e30;
@@ -163,4 +163,4 @@ std::unique_ptr<Optimizer> make_optimizer(Params& params, Index size) {
   return std::make_unique<Adam>(params, size, name == "adamw");
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

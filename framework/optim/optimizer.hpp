@@ -10,7 +10,7 @@
 #include "core/params.hpp"
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A stretch of the flat parameter array and how it is updated.
 struct ParameterSpan {
@@ -39,4 +39,4 @@ class Optimizer {
 /// weight_decay as L2), adamw (the same, decay decoupled: Loshchilov & Hutter 2019). Updates are PyTorch's.
 std::unique_ptr<Optimizer> make_optimizer(Params& params, Index size);
 
-}  // namespace seqbench
+}  // namespace recurbench

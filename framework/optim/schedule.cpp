@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kOneCycleStart = 1.0 / 25.0;
@@ -49,4 +49,4 @@ double Schedule::at(std::uint64_t step) const {
   return lr_;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

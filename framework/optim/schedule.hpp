@@ -4,7 +4,7 @@
 
 #include "core/params.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The learning rate over a training of `steps` updates, from the section "optimizer": lr, schedule, warmup,
 /// final.
@@ -27,4 +27,4 @@ class Schedule {
   double final_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

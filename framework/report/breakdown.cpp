@@ -11,7 +11,7 @@
 #include "report/format.hpp"
 #include "report/statistics.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// The median test accuracy of a model at a length, in one group; length −1: as trained.
@@ -169,4 +169,4 @@ Figures breakdown_figures(const StudyData& study, const Comparison& comparison) 
   return figures;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "core/hash.hpp"
 #include "report/selection.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Below this progress a model counts as being at chance, however small its spread.
@@ -206,4 +206,4 @@ Comparison compare(const StudyData& study) {
   return comparison;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

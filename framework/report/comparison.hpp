@@ -9,7 +9,7 @@
 #include "config/study_data.hpp"
 #include "report/statistics.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// One replicate of the configuration that stands for a model on a task. A finished run without a usable
 /// value (diverged, failed, timed out before its first evaluation) counts as the worst: `best` and `last` are
@@ -119,4 +119,4 @@ double progress(const TaskFacts& facts, double value);
 /// "optimizer.lr = 0.003, …", or "as given" when nothing is swept.
 std::string search_text(const std::vector<std::pair<std::string, std::string>>& search);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -10,7 +10,7 @@
 #include "report/tables.hpp"
 #include "report/verdict.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 void add(Section& section, Figures figures) {
@@ -164,7 +164,7 @@ Section provenance_section(const StudyData& study) {
 Section reproduce_section(const StudyData& study) {
   Section section{"reproduce", "How to reproduce", {}};
   const std::string run =
-      study.sessions.empty() ? "seqbench run sweep.yaml" : study.sessions.front().command_line;
+      study.sessions.empty() ? "recurbench run sweep.yaml" : study.sessions.front().command_line;
   section.blocks.emplace_back(
       Paragraph{"Save the sweep above as a file and run it. Any number of ranks gives the same numbers with "
                 "the same build on "
@@ -188,4 +188,4 @@ Document make_document(const StudyData& study, const Comparison& comparison) {
   return document;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

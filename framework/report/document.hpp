@@ -7,7 +7,7 @@
 
 #include "report/comparison.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The report before it becomes HTML or Markdown. All text is plain: whoever renders it escapes it.
 
@@ -96,4 +96,4 @@ std::string render_json(const StudyData& study, const Comparison& comparison, co
 /// The figures as Vega-Lite specifications, with their data.
 std::string render_figures(const Document& document);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 Json level_layer(const char* name, double level, const char* channel) {
@@ -81,4 +81,4 @@ std::string figure_id(const std::string& prefix, std::size_t index) {
   return "figure-" + prefix + "-" + std::to_string(index + 1);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 
 #include "report/comparison.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Pieces that several figures share.
 
@@ -37,4 +37,4 @@ std::string metric_title(const char* split, const TaskFacts& facts);
 /// "figure-curves-1".
 std::string figure_id(const std::string& prefix, std::size_t index);
 
-}  // namespace seqbench
+}  // namespace recurbench

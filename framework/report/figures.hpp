@@ -2,7 +2,7 @@
 
 #include "report/document.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Vega-Lite specifications. Colours, fonts and the looks of the marks "band", "chance", "solved" come from
 /// the page's theme, so that one specification serves light and dark. Each model keeps its colour on the
@@ -21,4 +21,4 @@ Figures search_figures(const Comparison& comparison);
 /// Wall seconds of each trial by task and model; none without clock data.
 Figures cost_figure(const StudyData& study, const Comparison& comparison);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 #include "report/figures.hpp"
 #include "report/format.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::size_t kPointsPerModel = 300;  ///< more would only make the page heavier
@@ -165,4 +165,4 @@ Figures learning_curves(const StudyData& study, const Comparison& comparison) {
   return figures;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "report/figures.hpp"
 #include "report/format.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Range of a logarithmic axis, from every value shown: an interval that reaches below zero is cut at its
@@ -217,4 +217,4 @@ Figures quality_against_size(const Comparison& comparison) {
   return figures;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

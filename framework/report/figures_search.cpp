@@ -8,7 +8,7 @@
 #include "report/figures.hpp"
 #include "report/format.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::optional<double> as_number(const std::string& text) {
@@ -142,4 +142,4 @@ Figures cost_figure(const StudyData& study, const Comparison& comparison) {
   return {{figure}};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

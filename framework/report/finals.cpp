@@ -6,7 +6,7 @@
 
 #include "report/selection.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::string_view kAtBest = "@best";
@@ -45,4 +45,4 @@ TaskFacts facts_at(std::int64_t length, const StudyData& study, const TaskCompar
   return facts;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

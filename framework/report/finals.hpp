@@ -4,7 +4,7 @@
 
 #include "report/comparison.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Final test values of an entry's finished runs at the step with the best validation, by what stands between
 /// `prefix` and "@best" in their names.
@@ -18,4 +18,4 @@ void count_worst(std::vector<double>& values, const TaskFacts& facts, const Entr
 /// trained lengths.
 TaskFacts facts_at(std::int64_t length, const StudyData& study, const TaskComparison& task);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Decimals that show `digits` significant digits of `value`.
@@ -134,4 +134,4 @@ std::string escape_markdown(std::string_view text) {
   });
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

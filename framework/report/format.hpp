@@ -6,7 +6,7 @@
 
 #include "report/statistics.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Text of one character for what is not known or does not apply.
 inline constexpr const char* kDash = "–";
@@ -35,4 +35,4 @@ std::string escape_html(std::string_view text);
 /// For a table cell or a line of running text in Markdown: one line, no mark-up of its own.
 std::string escape_markdown(std::string_view text);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "report/document.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -143,7 +143,7 @@ std::string render_json(const StudyData& study, const Comparison& comparison, co
   for (std::size_t i = 0; i < comparison.by_status.size(); ++i)
     statuses[status_name(static_cast<Status>(i))] = comparison.by_status[i];
   statuses["pending"] = comparison.pending;
-  const Json report{{"format", "seqbench-report"},
+  const Json report{{"format", "recurbench-report"},
                     {"version", 1},
                     {"name", study.name},
                     {"description", study.description},
@@ -173,4 +173,4 @@ std::string render_figures(const Document& document) {
   return text_of(figures);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -11,7 +11,7 @@
 #include "report/format.hpp"
 #include "report/statistics.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Values over replicates, by length.
@@ -184,4 +184,4 @@ Figures lengths_figures(const StudyData& study, const Comparison& comparison) {
   return figures;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "report/document.hpp"
 #include "report/format.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// A fence longer than any run of backticks in the text.
@@ -83,4 +83,4 @@ std::string render_markdown(const Document& document) {
   return text;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include "report/format.hpp"
 #include "report/renderer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Nothing may be fetched, framed, posted or evaluated: the page works offline and stays silent online.
@@ -46,10 +46,10 @@ class Page {
     add("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", kPolicy);
     add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     add("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" "
-        "content=\"seqbench\">\n");
-    add("<link rel=\"icon\" href=\"data:,\">\n<title>{} – seqbench report</title>\n<style>\n", title);
+        "content=\"recurbench\">\n");
+    add("<link rel=\"icon\" href=\"data:,\">\n<title>{} – recurbench report</title>\n<style>\n", title);
     text_ += page_assets().style;
-    add("</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">seqbench report</p>\n<h1>{}</h1>\n", title);
+    add("</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">recurbench report</p>\n<h1>{}</h1>\n", title);
     if (!document_.question.empty()) add("<p class=\"question\">{}</p>\n", escape_html(document_.question));
     add("<nav aria-label=\"Sections\">\n");
     for (const auto& section : document_.sections)
@@ -150,4 +150,4 @@ std::string render_html(const Document& document) {
   return Page(document).write();
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 // A zero byte ends each file, so that no two symbols share an address even when a file is empty.
-#define SEQBENCH_EMBED(symbol, file)                                                                         \
+#define RECURBENCH_EMBED(symbol, file)                                                                       \
   __asm__(                                                                                                   \
       ".pushsection .rodata\n"                                                                               \
       ".hidden " #symbol "_begin\n.global " #symbol                                                          \
@@ -14,14 +14,14 @@
   extern "C" const char symbol##_begin[];                                                                    \
   extern "C" const char symbol##_end[]
 
-SEQBENCH_EMBED(seqbench_vega, SEQBENCH_FETCHED_ASSETS "/vega.min.js");
-SEQBENCH_EMBED(seqbench_vega_lite, SEQBENCH_FETCHED_ASSETS "/vega-lite.min.js");
-SEQBENCH_EMBED(seqbench_vega_embed, SEQBENCH_FETCHED_ASSETS "/vega-embed.min.js");
-SEQBENCH_EMBED(seqbench_licences, SEQBENCH_FETCHED_ASSETS "/licences.txt");
-SEQBENCH_EMBED(seqbench_page_style, SEQBENCH_PAGE_ASSETS "/page.css");
-SEQBENCH_EMBED(seqbench_page_script, SEQBENCH_PAGE_ASSETS "/page.js");
+RECURBENCH_EMBED(recurbench_vega, RECURBENCH_FETCHED_ASSETS "/vega.min.js");
+RECURBENCH_EMBED(recurbench_vega_lite, RECURBENCH_FETCHED_ASSETS "/vega-lite.min.js");
+RECURBENCH_EMBED(recurbench_vega_embed, RECURBENCH_FETCHED_ASSETS "/vega-embed.min.js");
+RECURBENCH_EMBED(recurbench_licences, RECURBENCH_FETCHED_ASSETS "/licences.txt");
+RECURBENCH_EMBED(recurbench_page_style, RECURBENCH_PAGE_ASSETS "/page.css");
+RECURBENCH_EMBED(recurbench_page_script, RECURBENCH_PAGE_ASSETS "/page.js");
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::string_view between(const char* begin, const char* end) {
@@ -37,12 +37,12 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 const PageAssets& page_assets() {
   static const PageAssets assets{
-      between(seqbench_vega_begin, seqbench_vega_end),
-      between(seqbench_vega_lite_begin, seqbench_vega_lite_end),
-      between(seqbench_vega_embed_begin, seqbench_vega_embed_end),
-      between(seqbench_licences_begin, seqbench_licences_end),
-      between(seqbench_page_style_begin, seqbench_page_style_end),
-      between(seqbench_page_script_begin, seqbench_page_script_end),
+      between(recurbench_vega_begin, recurbench_vega_end),
+      between(recurbench_vega_lite_begin, recurbench_vega_lite_end),
+      between(recurbench_vega_embed_begin, recurbench_vega_embed_end),
+      between(recurbench_licences_begin, recurbench_licences_end),
+      between(recurbench_page_style_begin, recurbench_page_style_end),
+      between(recurbench_page_script_begin, recurbench_page_script_end),
   };
   return assets;
 }
@@ -65,4 +65,4 @@ std::string inline_script(std::string_view script) {
   return text;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace seqbench {
+namespace recurbench {
 
 /// Files embedded into the library at build time; valid for the life of the program.
 struct PageAssets {
@@ -20,4 +20,4 @@ const PageAssets& page_assets();
 /// no reference to a source map elsewhere.
 std::string inline_script(std::string_view script);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "report/document.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Written under another name first, so that whoever opens the page never sees half of it.
@@ -22,7 +22,7 @@ void replace_file(const std::filesystem::path& path, const std::string& text) {
   std::filesystem::remove(part, ignored);
   throw StoreError(
       fmt::format("report: {} must be writable, but writing it failed{}{}. Free space or pass another "
-                  "folder, then run `seqbench report` again; the study itself is not touched.",
+                  "folder, then run `recurbench report` again; the study itself is not touched.",
                   path.string(), code ? ": " : "", code ? code.message() : ""));
 }
 
@@ -42,4 +42,4 @@ void write_report(const std::filesystem::path& folder, const StudyData& study) {
   replace_file(folder / "report.html", render_html(document));
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
@@ -118,4 +118,4 @@ std::vector<Run> runs_of(const StudyData& study, const Candidate& candidate) {
   return runs;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "report/comparison.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The result's value of "<split>/<metric>@<when>", or NaN when the run diverged, failed or never got there.
 double usable_value(const StudyData::Row& row, const char* split, const char* when);
@@ -22,4 +22,4 @@ std::vector<Run> runs_of(const StudyData& study, const Candidate& candidate);
 /// neither is known.
 double stand_in(const TaskFacts& facts, const std::vector<double>& values);
 
-}  // namespace seqbench
+}  // namespace recurbench

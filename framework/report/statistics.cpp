@@ -6,7 +6,7 @@
 #include <limits>
 #include <numeric>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
@@ -94,4 +94,4 @@ double half_width_in_deviations(std::size_t n) {
   return t_quantile(n, 0.95) / std::sqrt(static_cast<double>(n));
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

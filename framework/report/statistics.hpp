@@ -8,7 +8,7 @@
 
 #include "core/rng.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The part of [low, high] that an estimate covers at a stated level.
 struct Interval {
@@ -53,4 +53,4 @@ double smallest_mann_whitney_p(std::size_t n, std::size_t m);
 /// Half width of the 95 % t interval of a mean of n values, in standard deviations; n ≥ 2.
 double half_width_in_deviations(std::size_t n);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 
 #include "report/format.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::string solved_text(const Entry& entry) {
@@ -220,4 +220,4 @@ Table cost_table(const StudyData& study, const Comparison& comparison) {
   return table;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "report/document.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Models × tasks at a glance: the median test metric, with the number of solved runs.
 Table overview_table(const Comparison& comparison);
@@ -25,4 +25,4 @@ Table build_table(const StudyData& study);
 /// Settings that all trials share.
 Table settings_table(const StudyData& study);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include "report/format.hpp"
 #include "report/tables.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::string status_text(Status status) {
@@ -119,4 +119,4 @@ Table settings_table(const StudyData& study) {
   return table;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 
 #include "report/format.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::vector<std::string> models_with(const TaskComparison& task, Standing standing) {
@@ -132,4 +132,4 @@ Points design_check(const StudyData& study, const Comparison& comparison) {
   return points;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

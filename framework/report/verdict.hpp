@@ -2,7 +2,7 @@
 
 #include "report/document.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The results in sentences, one point per task, made from the numbers alone.
 Points verdict(const Comparison& comparison);
@@ -10,4 +10,4 @@ Points verdict(const Comparison& comparison);
 /// What this many replicates can show, and what not.
 Points design_check(const StudyData& study, const Comparison& comparison);
 
-}  // namespace seqbench
+}  // namespace recurbench

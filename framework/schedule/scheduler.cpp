@@ -6,7 +6,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 // A prediction of nothing still counts as work, so that paces and shares stay defined.
@@ -152,4 +152,4 @@ void Scheduler::take_back(Entry& entry) {
   entry.worker = -1;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

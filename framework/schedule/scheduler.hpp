@@ -6,7 +6,7 @@
 #include <queue>
 #include <vector>
 
-namespace seqbench {
+namespace recurbench {
 
 /// Where the trials of a run stand. total = waiting + running + done + failed.
 struct TrialCounts {
@@ -93,4 +93,4 @@ class Scheduler {
   std::size_t failed_ = 0;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "store/results_layout.hpp"
 #include "store/study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::vector<std::filesystem::path> journals_in(const std::filesystem::path& folder) {
@@ -126,4 +126,4 @@ void attach_results(StudyData& study, Collected collected) {
   study.damage = std::move(collected.damage);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -17,7 +17,7 @@
 
 #include "core/clock.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::filesystem::path folder_of(const std::filesystem::path& path) {
@@ -127,4 +127,4 @@ FileLock::FileLock(const std::filesystem::path& path, Mode mode, double wait_sec
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

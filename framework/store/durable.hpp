@@ -6,7 +6,7 @@
 
 #include "store/posix.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Puts `bytes` at `path` so that after any crash the file is the old one or the new one, whole: unique
 /// temporary name in the same folder, write, fsync, read back and compare, rename, fsync folder. On a failure
@@ -37,4 +37,4 @@ class FileLock {
   OpenFile file_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

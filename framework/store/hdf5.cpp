@@ -8,7 +8,7 @@
 
 #include "store/hdf5_checks.hpp"
 
-namespace seqbench::hdf5 {
+namespace recurbench::hdf5 {
 namespace {
 
 constexpr std::size_t kCompressFrom = std::size_t{1} << 20;
@@ -167,4 +167,4 @@ template Dataset Group::write(const std::string&, std::span<const std::uint64_t>
 template Dataset Group::write_number(const std::string&, std::uint32_t);
 template Dataset Group::write_number(const std::string&, std::uint64_t);
 
-}  // namespace seqbench::hdf5
+}  // namespace recurbench::hdf5

@@ -9,7 +9,7 @@
 
 /// The one door to HDF5. Errors of the library become StoreErrors with the library's own innermost reason.
 /// Objects carry no time stamps and keep the order of their creation; numbers are stored little-endian.
-namespace seqbench::hdf5 {
+namespace recurbench::hdf5 {
 
 /// An HDF5 identifier that closes itself.
 class Handle {
@@ -142,4 +142,4 @@ class File {
   Handle handle_;
 };
 
-}  // namespace seqbench::hdf5
+}  // namespace recurbench::hdf5

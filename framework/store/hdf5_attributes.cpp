@@ -3,7 +3,7 @@
 
 #include "store/hdf5_checks.hpp"
 
-namespace seqbench::hdf5 {
+namespace recurbench::hdf5 {
 namespace {
 
 Handle open_text_type() {
@@ -35,7 +35,7 @@ std::string type_name(const Handle& type) {
     case H5T_VLEN:
       return "references";
     default:
-      throw StoreError("HDF5: a value is neither number nor text; this file was not written by seqbench");
+      throw StoreError("HDF5: a value is neither number nor text; this file was not written by recurbench");
   }
 }
 
@@ -89,7 +89,7 @@ Blob attribute_blob(const Handle& attribute) {
   } else if (blob.type == "references") {
     blob.bytes = read_references(attribute, type, space, count);
   } else if (blob.type == "text" || blob.type == "reference") {
-    throw StoreError("HDF5: an attribute is of a kind that seqbench does not write");
+    throw StoreError("HDF5: an attribute is of a kind that recurbench does not write");
   } else {
     blob.bytes.resize(count * H5Tget_size(type.id()));
     check(H5Aread(attribute.id(), type.id(), blob.bytes.data()), "read an attribute");
@@ -162,11 +162,11 @@ Blob Dataset::blob() const {
   const auto type = memory_type(file_type);
   Blob blob{type_name(file_type), shape_of(space), ""};
   if (blob.type == "text" || blob.type.starts_with("reference"))
-    throw StoreError("HDF5: a dataset is of a kind that seqbench does not write");
+    throw StoreError("HDF5: a dataset is of a kind that recurbench does not write");
   blob.bytes.resize(count_of(blob.shape, H5Tget_size(type.id())) * H5Tget_size(type.id()));
   if (!blob.bytes.empty())
     check(H5Dread(id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, blob.bytes.data()), "read a dataset");
   return blob;
 }
 
-}  // namespace seqbench::hdf5
+}  // namespace recurbench::hdf5

@@ -8,7 +8,7 @@
 #include "core/error.hpp"
 #include "store/hdf5.hpp"
 
-namespace seqbench::hdf5 {
+namespace recurbench::hdf5 {
 
 /// By how much a file in memory grows, bytes.
 inline constexpr std::size_t kMemoryStep = std::size_t{1} << 22;
@@ -32,4 +32,4 @@ std::vector<std::uint64_t> shape_of(const Handle& space);
 /// Product of the sizes, checked to be allocatable with `bytes_each`.
 std::size_t count_of(const std::vector<std::uint64_t>& shape, std::size_t bytes_each);
 
-}  // namespace seqbench::hdf5
+}  // namespace recurbench::hdf5

@@ -4,7 +4,7 @@
 
 #include "store/hdf5_checks.hpp"
 
-namespace seqbench::hdf5 {
+namespace recurbench::hdf5 {
 namespace {
 
 template <class T>
@@ -180,4 +180,4 @@ template std::vector<std::uint64_t> Group::numbers(const std::string&) const;
 template std::uint32_t Group::number(const std::string&) const;
 template std::uint64_t Group::number(const std::string&) const;
 
-}  // namespace seqbench::hdf5
+}  // namespace recurbench::hdf5

@@ -11,7 +11,7 @@
 #include "store/durable.hpp"
 #include "store/journal_frame.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kSyncSeconds = 0.1;
@@ -111,4 +111,4 @@ void JournalWriter::guarded(Action&& action) {
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -12,7 +12,7 @@
 #include "core/clock.hpp"
 #include "store/posix.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Kinds of journal frames. Numbers are part of the format (docs/results_format.md).
 enum class Frame : std::uint32_t {
@@ -80,4 +80,4 @@ JournalContent read_journal(const std::filesystem::path& path);
 /// The same for bytes in memory; `name` is what damage lines call them.
 JournalContent scan_journal(std::string_view bytes, std::string_view name);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <string_view>
 
-namespace seqbench {
+namespace recurbench {
 
 /// The parts of a journal frame around its payload; little-endian, packed.
-inline constexpr std::string_view kFrameMagic{"\x89SQBF\r\n\x1a", 8};
+inline constexpr std::string_view kFrameMagic{"\x89RCBF\r\n\x1a", 8};
 struct FrameHead {
   std::uint32_t length;  ///< of the payload, bytes
   std::uint32_t type;
@@ -18,4 +18,4 @@ inline constexpr std::size_t kFrameFront = kFrameMagic.size() + sizeof(FrameHead
 inline constexpr std::size_t kFrameBack = sizeof(std::uint32_t);  ///< the CRC
 inline constexpr std::size_t kMaxPayload = std::size_t{1} << 30;
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "store/journal_header.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::uint32_t kJournalVersion = 1;
@@ -65,4 +65,4 @@ std::string encode(const StudyData::Session& session) {
   return out.take();
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "config/study_data.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Payload of a journal's first frame: whose record this is.
 struct JournalHeader {
@@ -23,4 +23,4 @@ JournalHeader decode_header(std::string_view bytes);
 /// Bytes of a session, for comparing.
 std::string encode(const StudyData::Session& session);
 
-}  // namespace seqbench
+}  // namespace recurbench

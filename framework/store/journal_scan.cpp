@@ -8,7 +8,7 @@
 #include "store/journal.hpp"
 #include "store/journal_frame.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// The head of a frame that starts at the front of `bytes`; false without magic or a whole head.
@@ -138,4 +138,4 @@ JournalContent read_journal(const std::filesystem::path& path) {
   return scan_journal(read_file(path), path.filename().string());
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -12,7 +12,7 @@
 
 #include "core/cpu.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 template <class Call>
@@ -116,4 +116,4 @@ void OpenFile::close() {
   if (::close(descriptor) != 0 && errno != EINTR) throw system_failure(path_, "close", errno);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

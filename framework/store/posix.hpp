@@ -7,7 +7,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// "<path>: cannot <action>: <the system's reason>", followed by what to do about it.
 StoreError system_failure(const std::filesystem::path& path, std::string_view action, int code);
@@ -42,4 +42,4 @@ class OpenFile {
   int descriptor_ = -1;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 #include "store/journal_header.hpp"
 #include "store/results_layout.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// All of the description but its texts by name.
@@ -60,4 +60,4 @@ std::string first_difference(const StudyData& left, const StudyData& right) {
   return "";
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "store/results_layout.hpp"
 #include "store/study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 bool depends_on_the_run(std::string_view path) {
@@ -58,4 +58,4 @@ std::string results_digest(const std::filesystem::path& path) {
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,10 +5,10 @@
 #include "core/bytes.hpp"
 #include "core/hash.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
-constexpr std::string_view kSealMagic = "SQBSEAL1";
+constexpr std::string_view kSealMagic = "RCBSEAL1";
 constexpr std::size_t kSealSize = 24;  // magic, size, hash
 }  // namespace
 
@@ -55,4 +55,4 @@ std::string fault_of(const TrialResult& result) {
   return "";
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -10,9 +10,9 @@
 
 /// What results.h5 looks like, said once for the writer and the reader; docs/results_format.md says it for
 /// people.
-namespace seqbench {
+namespace recurbench {
 
-inline constexpr const char* kResultsFormat = "seqbench results";
+inline constexpr const char* kResultsFormat = "recurbench results";
 inline constexpr std::uint32_t kResultsVersion = 1;
 inline constexpr std::uint8_t kPending = 255;  ///< /trials/status of a trial that is not finished
 
@@ -93,4 +93,4 @@ std::string first_difference(const StudyData& left, const StudyData& right);
 /// Why a result cannot be stored (curve columns of different lengths, a name twice), or "".
 std::string fault_of(const TrialResult& result);
 
-}  // namespace seqbench
+}  // namespace recurbench

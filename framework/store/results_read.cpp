@@ -6,18 +6,18 @@
 #include "store/results_tables.hpp"
 #include "store/study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using hdf5::Group;
 
 void check_format(const Group& root) {
   if (!root.has_attribute("format") || root.text_attribute("format") != kResultsFormat)
-    throw StoreError("this is an HDF5 file, but not one of seqbench's results");
+    throw StoreError("this is an HDF5 file, but not one of recurbench's results");
   const auto version = root.number_attribute("format_version");
   if (version == 0 || version > kResultsVersion)
     throw StoreError(
-        fmt::format("this program reads results up to format {}, got format {}; use a newer seqbench",
+        fmt::format("this program reads results up to format {}, got format {}; use a newer recurbench",
                     kResultsVersion, version));
 }
 
@@ -171,4 +171,4 @@ StudyData read_results(const std::filesystem::path& path) {
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

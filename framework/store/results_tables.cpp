@@ -9,7 +9,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::array kReserved{"names", "lists", "list", "row_offsets", "step"};
@@ -194,4 +194,4 @@ template void write_table(hdf5::Group&, const std::string&, const std::vector<co
 template std::vector<Named<std::string>> read_table(const hdf5::Group&, const std::string&);
 template std::vector<Named<double>> read_table(const hdf5::Group&, const std::string&);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 
 #include "store/hdf5.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// "units" and "long_name", where they say something.
 void describe(hdf5::Dataset& dataset, const std::string& unit, const std::string& meaning);
@@ -68,4 +68,4 @@ void write_table(hdf5::Group& parent, const std::string& name, const std::vector
 template <class Value>
 std::vector<Named<Value>> read_table(const hdf5::Group& parent, const std::string& name);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 #include "store/results_tables.hpp"
 #include "store/study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using hdf5::Dataset;
@@ -230,4 +230,4 @@ void write_results(const std::filesystem::path& path, const StudyData& study) {
   write_durably(path, seal(std::move(image)));
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

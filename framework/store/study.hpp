@@ -7,7 +7,7 @@
 
 #include "config/study_data.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Where things lie in a study folder.
 struct StudyPaths {
@@ -60,4 +60,4 @@ StudyData read_results(const std::filesystem::path& path);
 /// the file's layout: what `verify --digest` prints.
 std::string results_digest(const std::filesystem::path& path);
 
-}  // namespace seqbench
+}  // namespace recurbench

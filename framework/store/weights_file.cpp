@@ -5,10 +5,10 @@
 #include "store/durable.hpp"
 #include "store/hdf5.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
-constexpr const char* kFormat = "seqbench weights";
+constexpr const char* kFormat = "recurbench weights";
 constexpr std::uint32_t kVersion = 1;
 
 std::string yaml_of(const Params& section) {
@@ -75,4 +75,4 @@ Weights read_weights(const std::filesystem::path& path) {
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

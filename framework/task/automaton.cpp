@@ -5,7 +5,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// The states in the order of a breadth-first walk from the start; −1: not reached.
@@ -90,4 +90,4 @@ std::string dot_text(const Automaton& a, const std::vector<std::string>& names) 
   return text + "}\n";
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A complete deterministic finite automaton: states and symbols are numbered from 0.
 struct Automaton {
@@ -30,4 +30,4 @@ Automaton minimal(const Automaton& automaton);
 /// A drawing in the language of Graphviz; `names` of the symbols.
 std::string dot_text(const Automaton& automaton, const std::vector<std::string>& names);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Batch::Batch(const TaskInfo& info, Index batch)
     : steps_(info.steps),
@@ -60,4 +60,4 @@ void Batch::collect() {
   }
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 struct TaskInfo;
 
@@ -69,4 +69,4 @@ class Batch {
   std::vector<std::uint16_t> groups_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kMostLengths = 10'000;
@@ -118,4 +118,4 @@ Index TaskFamily::length_of(const SampleRange& range, std::uint64_t batch) const
   return shortest_ + step_ * rng.below((longest_ - shortest_) / step_ + 1);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A task at the lengths that a trial asks for. The section's length key (`length`, or what the task's entry
 /// names) holds one number, or `{min, max, step}`: then every batch has one of these lengths, all equally
@@ -43,4 +43,4 @@ class TaskFamily {
   std::map<Index, std::shared_ptr<const Task>> members_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include <bit>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Mixes all bits of a word (Stafford 2011, variant 13 of the MurmurHash3 finaliser).
@@ -33,4 +33,4 @@ std::uint64_t shuffled(std::uint64_t i, std::uint64_t count, const StreamKey& or
   return i;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "task/shuffle.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 const TaskEntry& task_entry(Params& params) {
   const std::string name = params.text("name");
@@ -46,4 +46,4 @@ void fill_batch(const Task& task, const SampleRange& range, Batch& batch) {
   batch.collect();
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

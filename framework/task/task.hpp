@@ -13,7 +13,7 @@
 #include "task/automaton.hpp"
 #include "task/batch.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// A measure of a task's own that follows from its loss: scale · loss, or its square root.
 struct LossMeasure {
@@ -55,7 +55,7 @@ struct TaskInfo {
   bool continues = false;
   LossMeasure measure{};                    ///< the task's own, if it has a name
   Breakdown breakdown{};                    ///< of the scored positions; each is told its group
-  std::vector<std::string> token_names{};   ///< how `seqbench sample` writes them; empty: as numbers
+  std::vector<std::string> token_names{};   ///< how `recurbench sample` writes them; empty: as numbers
   std::vector<std::string> answer_names{};  ///< of classes, or of the members of a set that real targets make
 };
 
@@ -96,7 +96,7 @@ class SyntheticTask : public Task {
 
 struct TaskEntry {
   int semantics = 1;    ///< raised when the same settings begin to mean other samples
-  std::string summary;  ///< one line for `seqbench list`
+  std::string summary;  ///< one line for `recurbench list`
   std::function<std::unique_ptr<Task>(Params&)> build;
   /// Of a task that asks whether words belong to a regular language: the language. Every token of a sample is
   /// a symbol of its word.
@@ -114,4 +114,4 @@ int task_semantics(const std::string& name);
 /// Blanks `batch` (sized for the task), fills it and collects.
 void fill_batch(const Task& task, const SampleRange& range, Batch& batch);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include "core/bytes.hpp"
 #include "core/hash.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::uint32_t kVersion = 3;
@@ -33,7 +33,7 @@ void put(ByteWriter& out, const LoopState& loop) {
   put(out, loop.best_valid);
   put(out, loop.last_valid);
   out.put(loop.carried);
-  seqbench::put(out, loop.curves);
+  recurbench::put(out, loop.curves);
   out.put(loop.wall_seconds);
   out.put(loop.train_seconds);
   out.put(loop.tokens);
@@ -92,4 +92,4 @@ Checkpoint decode_checkpoint(std::string_view bytes) {
   return checkpoint;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

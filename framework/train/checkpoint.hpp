@@ -10,7 +10,7 @@
 #include "core/types.hpp"
 #include "train/trainer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What a trial's loop carries from step to step, besides the parameters and the optimiser's moments.
 struct LoopState {
@@ -45,4 +45,4 @@ struct Checkpoint {
 std::string encode(const Checkpoint& checkpoint);
 Checkpoint decode_checkpoint(std::string_view bytes);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 #include "core/hash.hpp"
 #include "train/trainer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::uint64_t kSteps = 2;
@@ -68,4 +68,4 @@ std::string machine_hash() {
   return hash_hex(bytes.bytes());
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "kernels/recurrence.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Of each position: token or channels, whether the loss looks, its target.
@@ -53,4 +53,4 @@ bool recomputes(const StepMemory& memory, const TrainSettings& settings) {
   return settings.memory_limit_bytes > 0 && memory.keeping > settings.memory_limit_bytes;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

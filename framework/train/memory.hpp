@@ -4,7 +4,7 @@
 #include "task/family.hpp"
 #include "train/settings.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Steps of the window in which the gradient is whole: all of them, or `train.window`.
 Index window_steps(const TaskInfo& info, const TrainSettings& settings);
@@ -26,4 +26,4 @@ double evaluation_bytes(const Model& model, const TaskFamily& tasks, const Train
 /// Whether `train.memory_limit` asks for recomputing.
 bool recomputes(const StepMemory& memory, const TrainSettings& settings);
 
-}  // namespace seqbench
+}  // namespace recurbench

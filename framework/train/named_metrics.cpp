@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace seqbench {
+namespace recurbench {
 
 NamedValues named(const Metrics& metrics, const TaskInfo& info) {
   NamedValues all{{"loss", metrics.loss}, {"accuracy", metrics.accuracy}, {"exact", metrics.exact}};
@@ -30,4 +30,4 @@ void add_groups(NamedValues& values, std::string_view of, std::string_view when,
           metrics.by_group[group]);
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

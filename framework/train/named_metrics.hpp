@@ -7,7 +7,7 @@
 
 #include "train/trainer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 using NamedValues = std::vector<std::pair<std::string, double>>;
 
@@ -22,4 +22,4 @@ std::vector<std::string> curve_names(const TaskInfo& info, const std::vector<Ind
 void add_groups(NamedValues& values, std::string_view of, std::string_view when, const Metrics& metrics,
                 const TaskInfo& info);
 
-}  // namespace seqbench
+}  // namespace recurbench

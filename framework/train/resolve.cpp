@@ -13,7 +13,7 @@
 #include "train/task_facts.hpp"
 #include "train/trainer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Only ratios between trials matter: the farm corrects the scale by what it observes.
@@ -98,4 +98,4 @@ void resolve_trial(Trial& trial) {
                                 model.semantics());
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

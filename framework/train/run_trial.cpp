@@ -13,7 +13,7 @@
 #include "train/task_facts.hpp"
 #include "train/trainer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
@@ -289,4 +289,4 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialHooks& hooks
   return result;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 #include "config/trial.hpp"
 #include "config/weights.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Completes a trial from its sections: builds its task and model on paper, rejects unknown keys, fills in
 /// facts, settings, semantics and the predicted cost. This is the Resolve that `expand` takes. Throws
@@ -31,4 +31,4 @@ struct TrialHooks {
 /// `tick` asked to stop: the checkpoint is saved and the trial is unfinished.
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialHooks& hooks);
 
-}  // namespace seqbench
+}  // namespace recurbench

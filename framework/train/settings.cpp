@@ -3,7 +3,7 @@
 #include <charconv>
 #include <limits>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kMany = Index{1} << 40;
@@ -44,4 +44,4 @@ TrainSettings::TrainSettings(Params& train, Params& optimizer)
       save_weights(train.flag("save_weights", false, Effect::none)),
       memory_limit_bytes(memory_limit(train)) {}
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "core/params.hpp"
 #include "core/types.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The section "train", and the optimizer's clip.
 struct TrainSettings {
@@ -26,4 +26,4 @@ struct TrainSettings {
   TrainSettings(Params& train, Params& optimizer);
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

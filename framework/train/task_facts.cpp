@@ -4,7 +4,7 @@
 
 #include "train/trainer.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 TaskFacts task_facts(const TaskInfo& info, const Trial& trial) {
   TaskFacts facts{info.metric, info.higher_is_better, info.chance, info.solved};
@@ -17,4 +17,4 @@ TaskFacts task_facts(const TaskInfo& info, const Trial& trial) {
   return {trial.metric, trial.metric_maximize, chance, unknown};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

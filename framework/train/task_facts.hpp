@@ -3,10 +3,10 @@
 #include "config/trial.hpp"
 #include "task/task.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// What ranks models on a task in this trial, with its levels of chance and solved: the task's own metric,
 /// unless the sweep names another one. Throws ConfigError for a metric that does not exist.
 TaskFacts task_facts(const TaskInfo& info, const Trial& trial);
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "optim/clip.hpp"
 #include "train/memory.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr std::size_t kMostWorks = 64;
@@ -255,4 +255,4 @@ Metrics Trainer::evaluate(Purpose purpose, Index samples, std::optional<Index> l
   return metrics;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -13,7 +13,7 @@
 #include "train/settings.hpp"
 #include "train/work.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The model's side of a task whose longest sequences have `steps` steps.
 ModelIo model_io(const TaskInfo& info, Index steps);
@@ -101,4 +101,4 @@ class Trainer {
   } tally_;
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "train/memory.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Work::Work(const Task& task, Index batch, const Model& model, const TrainSettings& settings)
     : task_(task), info_(task.info()), batch_(info_, batch) {
@@ -58,4 +58,4 @@ ModelInput Work::input(const Segment& segment) const {
           .batch = batch};
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "task/task.hpp"
 #include "train/settings.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// Steps [first, last) of a batch, run as one piece of tape; `last_of_window`: the gradient is cut behind.
 struct Segment {
@@ -54,4 +54,4 @@ class Work {
   std::vector<std::int32_t> rows_;  // where the loss looks, numbered within their segments
 };
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -19,4 +19,4 @@ TEST(DeltaNetGradients, HoldUnderItsOptions) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -84,4 +84,4 @@ TEST(DeltaNet, NeedsAWidthOfWholeHeads) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -63,4 +63,4 @@ TEST(GatedLinearAttention, RefusesKeysThatDoNotFillItsHeads) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -11,7 +11,7 @@
 #include "optim/optimizer.hpp"
 #include "support/layers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kSteps = 5, kBatch = 3, kHidden = 4;
@@ -22,7 +22,7 @@ constexpr double kTolerance = test::for_real(1e-4, 1e-10);
 const std::vector<double>& golden(const std::string& name) {
   static const auto all = [] {
     std::map<std::string, std::vector<double>> tensors;
-    std::ifstream file(std::string(SEQBENCH_SOURCE_DIR) + "/tests/architectures/golden/golden.txt");
+    std::ifstream file(std::string(RECURBENCH_SOURCE_DIR) + "/tests/architectures/golden/golden.txt");
     std::string key;
     for (std::size_t count; file >> key >> count;) {
       auto& values = tensors[key];
@@ -190,4 +190,4 @@ TEST_F(GoldenTraining, ClippedRmsPropWithMomentumAndDecayEqualsPyTorch) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

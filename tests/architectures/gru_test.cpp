@@ -1,6 +1,6 @@
 #include "support/naive_twin.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -59,4 +59,4 @@ TEST(Gru, EqualsTheResetBeforeFormOnlyWhileTheResetGateIsOpen) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

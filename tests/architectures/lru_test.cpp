@@ -2,7 +2,7 @@
 
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -34,4 +34,4 @@ TEST(Lru, EqualsPlainPyTorch) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/naive_twin.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -57,4 +57,4 @@ TEST(Lstm, CountsExactlyWithOpenGates) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -53,4 +53,4 @@ TEST(Mamba2, RefusesHeadsThatDoNotDivideItsChannels) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -15,4 +15,4 @@ TEST(MambaGradients, HoldForEveryOption) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -99,4 +99,4 @@ TEST_F(MambaInit, LeavesTheDynamicsOutOfWeightDecay) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/min_mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -60,4 +60,4 @@ TEST(MinGru, CountsItsProducts) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -11,4 +11,4 @@ TEST(MinLstmGradients, HoldWithAnOutputProjection) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,7 +1,7 @@
 #include "autodiff/op_scan.hpp"
 #include "support/min_mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -64,4 +64,4 @@ TEST(MinLstm, InputsMayBeFewerThanItsWidth) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

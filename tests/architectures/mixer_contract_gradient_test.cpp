@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class MixerGradients : public ::testing::TestWithParam<std::string> {};
@@ -14,4 +14,4 @@ INSTANTIATE_TEST_SUITE_P(Architectures, MixerGradients,
                          [](const auto& name) { return name.param; });
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

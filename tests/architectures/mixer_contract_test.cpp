@@ -1,7 +1,7 @@
 // What every registered architecture promises as a mixer on its own.
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -96,4 +96,4 @@ INSTANTIATE_TEST_SUITE_P(Architectures, MixerContract, ::testing::ValuesIn(Mixer
                          [](const auto& name) { return name.param; });
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

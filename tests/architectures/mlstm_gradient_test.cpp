@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -13,4 +13,4 @@ TEST(MlstmGradients, HoldUnderItsOptions) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

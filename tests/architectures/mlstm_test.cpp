@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -99,4 +99,4 @@ TEST(Mlstm, StaysFiniteUnderGatesOfAnySize) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

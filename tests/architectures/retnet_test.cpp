@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -36,4 +36,4 @@ TEST(RetNet, HasEightSquaresOfParametersDrawnAfterGlorot) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/naive_twin.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -55,4 +55,4 @@ TEST(Rnn, ReluCellLetsNanThroughSoThatDivergenceShows) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

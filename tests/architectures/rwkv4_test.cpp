@@ -2,7 +2,7 @@
 
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -116,4 +116,4 @@ TEST(Rwkv4, EqualsPlainPyTorch) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

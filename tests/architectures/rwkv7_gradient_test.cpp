@@ -1,7 +1,7 @@
 #include "nn/model.hpp"
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -92,4 +92,4 @@ TEST(Rwkv7Gradients, OfTwoLayersPassThroughTheFirstValues) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 #include "nn/model.hpp"
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -285,4 +285,4 @@ TEST(Rwkv7, RunsInBothDirections) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

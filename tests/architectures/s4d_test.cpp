@@ -3,7 +3,7 @@
 
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -40,4 +40,4 @@ TEST(S4d, EqualsPlainPyTorch) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,7 +1,7 @@
 #include "core/error.hpp"
 #include "support/mixer_twin.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -105,4 +105,4 @@ TEST(SlstmCompanion, TakesTheShellOfItsAuthors) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 
 #include "support/models.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -109,4 +109,4 @@ INSTANTIATE_TEST_SUITE_P(Registered, Streaming, ::testing::ValuesIn(cases()),
                          [](const auto& model) { return model.param.name; });
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -16,4 +16,4 @@ TEST(TransformerGradients, EqualCentralDifferencesInEveryVariant) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/mixers.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -90,4 +90,4 @@ TEST(Transformer, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

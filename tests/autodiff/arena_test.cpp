@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::uintptr_t address(const void* memory) {
@@ -60,4 +60,4 @@ TEST(Arena, HoldsAPieceThatIsLargerThanAnyBefore) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

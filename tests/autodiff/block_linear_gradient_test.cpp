@@ -1,7 +1,7 @@
 #include "autodiff/op_heads.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -13,4 +13,4 @@ TEST(BlockLinearGradients, EqualCentralDifferences) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -58,4 +58,4 @@ TEST(BlockLinear, SaysWhatShapesItRequires) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,7 +1,7 @@
 // The checker itself: a test that cannot fail proves nothing, so it must catch each way of being wrong.
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::gradient_errors;
@@ -73,4 +73,4 @@ TEST(GradientChecker, ChoosesDifferentNumbersOfALargeTensor) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/min_gates_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -16,4 +16,4 @@ TEST(MinGatesGradients, HoldForACandidateAndADecayOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

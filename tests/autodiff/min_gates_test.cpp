@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "support/min_gates_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -99,4 +99,4 @@ TEST(MinGates, RefuseColumnsThatAreNotThere) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

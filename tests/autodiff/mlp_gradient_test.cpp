@@ -2,7 +2,7 @@
 
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -18,4 +18,4 @@ TEST(OpGradients, Mlp) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -68,4 +68,4 @@ TEST(MlpOp, GivesTheSameBitsWithoutRecording) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/mlstm_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -25,4 +25,4 @@ TEST(MlstmGatesGradients, ReachThePastThoughOnlyTheLastWindowCounts) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

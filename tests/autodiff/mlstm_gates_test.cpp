@@ -1,7 +1,7 @@
 #include "core/error.hpp"
 #include "support/mlstm_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -115,4 +115,4 @@ TEST(MlstmGates, SayWhatShapesTheyRequire) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

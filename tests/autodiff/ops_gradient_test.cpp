@@ -4,7 +4,7 @@
 
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::expect_gradients;
@@ -155,4 +155,4 @@ TEST(OpGradients, InputsThatAreUsedTwice) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "core/error.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::for_real;
@@ -190,4 +190,4 @@ TEST_F(Ops, RefuseShapesThatDoNotFitAndSayWhich) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,7 +1,7 @@
 #include "autodiff/op_rotary.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(RotaryGradients, Hold) {
@@ -11,4 +11,4 @@ TEST(RotaryGradients, Hold) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

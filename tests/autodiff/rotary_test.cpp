@@ -2,7 +2,7 @@
 #include "core/error.hpp"
 #include "support/naive_twin.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -51,4 +51,4 @@ TEST(Rotary, CountsPositionsInItsState) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/slstm_inputs_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -11,4 +11,4 @@ TEST(SlstmInputsGradients, Hold) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

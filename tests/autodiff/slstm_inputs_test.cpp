@@ -2,7 +2,7 @@
 #include "support/naive_twin.hpp"
 #include "support/slstm_inputs_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -61,4 +61,4 @@ TEST(SlstmInputs, RefuseSizesThatDoNotFit) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

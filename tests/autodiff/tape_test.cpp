@@ -5,7 +5,7 @@
 #include "autodiff/ops.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct Scalar {
@@ -88,4 +88,4 @@ TEST(Tape, GivesTheSameBitsWhenItIsUsedAgain) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SOURCE, BUILD = Path(os.environ["SEQBENCH_SOURCE"]), Path(os.environ["SEQBENCH_BUILD"])
+SOURCE, BUILD = Path(os.environ["RECURBENCH_SOURCE"]), Path(os.environ["RECURBENCH_BUILD"])
 
 
 def row(claim, command, pattern):

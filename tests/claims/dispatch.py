@@ -5,7 +5,7 @@ import statistics
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(os.environ["SEQBENCH_SOURCE"]) / "tests" / "end_to_end"))
+sys.path.insert(0, str(Path(os.environ["RECURBENCH_SOURCE"]) / "tests" / "end_to_end"))
 import studies  # noqa: E402
 
 TRIALS = 10_000

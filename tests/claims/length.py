@@ -15,7 +15,7 @@ LIMIT_GIB = 2
 
 
 def bench(model, shape, *arguments):
-    command = [f"{os.environ['SEQBENCH_BUILD']}/seqbench", "bench", model, "--training", "--shape",
+    command = [f"{os.environ['RECURBENCH_BUILD']}/recurbench", "bench", model, "--training", "--shape",
                ",".join(map(str, shape)), "--json", *arguments]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["rows"][0]
 

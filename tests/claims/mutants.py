@@ -10,7 +10,7 @@ LEAST = 25
 
 
 def main():
-    script = Path(os.environ["SEQBENCH_SOURCE"]) / "tests" / "mutants" / "mutants.py"
+    script = Path(os.environ["RECURBENCH_SOURCE"]) / "tests" / "mutants" / "mutants.py"
     done = subprocess.run([sys.executable, script], stdout=subprocess.PIPE, text=True)
     print(done.stdout, file=sys.stderr)
     count = re.search(r"(\d+) of (\d+) mutants killed", done.stdout)

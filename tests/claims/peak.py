@@ -14,7 +14,7 @@ def shares():
     """By model and smaller or larger width: the shares of each round."""
     found = {}
     for _ in range(ROUNDS):
-        command = [f"{os.environ['SEQBENCH_BUILD']}/seqbench", "bench", *MODELS, "--training", "--json"]
+        command = [f"{os.environ['RECURBENCH_BUILD']}/recurbench", "bench", *MODELS, "--training", "--json"]
         answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         for row in json.loads(answer)["rows"]:
             shape = (row["width"], row["steps"], row["batch"])

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-FOLDER = Path(os.environ.get("SEQBENCH_CLAIMS", Path(__file__).resolve().parent))
+FOLDER = Path(os.environ.get("RECURBENCH_CLAIMS", Path(__file__).resolve().parent))
 HEADING = ("claim", "figure", "threshold", "verdict")
 
 
@@ -50,8 +50,8 @@ def table(rows):
 
 
 def main():
-    for variable in ("SEQBENCH_BUILD", "SEQBENCH_SOURCE"):
-        default = FOLDER.parents[1] / ("build/release" if variable == "SEQBENCH_BUILD" else "")
+    for variable in ("RECURBENCH_BUILD", "RECURBENCH_SOURCE"):
+        default = FOLDER.parents[1] / ("build/release" if variable == "RECURBENCH_BUILD" else "")
         os.environ.setdefault(variable, str(default))
     rows = []
     for script in scripts(sys.argv[1:]):

@@ -20,9 +20,9 @@ ONEDNN, LEAST_ONEDNN = 1.0, 0.9
 
 
 def measured(*arguments):
-    script = Path(os.environ["SEQBENCH_SOURCE"]) / "benchmarks" / "peers" / "compare.py"
+    script = Path(os.environ["RECURBENCH_SOURCE"]) / "benchmarks" / "peers" / "compare.py"
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        command = [sys.executable, script, "--build", os.environ["SEQBENCH_BUILD"], "--json", file.name, *arguments]
+        command = [sys.executable, script, "--build", os.environ["RECURBENCH_BUILD"], "--json", file.name, *arguments]
         subprocess.run(command, check=True, stdout=sys.stderr)
         return json.load(file)
 

@@ -31,7 +31,7 @@ train: {steps: 4000, batch: 64, eval_every: 500, eval_samples: 1024, save_weight
 def drawing():
     shares = {}
     for _ in range(ROUNDS):
-        answer = subprocess.run([BUILD / "seqbench", "bench", "--tasks", "--json"], check=True, capture_output=True,
+        answer = subprocess.run([BUILD / "recurbench", "bench", "--tasks", "--json"], check=True, capture_output=True,
                                 text=True).stdout
         for found in json.loads(answer)["rows"]:
             shares.setdefault(found["task"], []).append(found["share_of_step"])

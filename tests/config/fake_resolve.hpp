@@ -9,7 +9,7 @@
 
 #include "config/sweep.hpp"
 
-namespace seqbench::testing {
+namespace recurbench::testing {
 
 /// Reads a small grammar of keys with defaults, as the real resolver does: some keys exist for one model or
 /// one optimizer only, some defaults follow other keys.
@@ -71,4 +71,4 @@ inline std::string setting(const Trial& trial, const std::string& name) {
   return "(not read)";
 }
 
-}  // namespace seqbench::testing
+}  // namespace recurbench::testing

@@ -2,7 +2,7 @@
 
 #include "config/fake_resolve.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::complaint;
@@ -127,4 +127,4 @@ TEST(Overrides, ThatChangeNoTrialAreRefused) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 #include "core/clock.hpp"
 #include "core/hash.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::complaint;
@@ -216,4 +216,4 @@ TEST(Plan, ExpandsTenThousandTrialsInAMoment) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include "config/fake_resolve.hpp"
 #include "config/scalar.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::fake_resolve;
@@ -100,4 +100,4 @@ TEST(Scalars, ReadBackAsTheyWereWritten) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "config/fake_resolve.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::complaint;
@@ -237,4 +237,4 @@ TEST(Sweep, RefusesLabelsThatAreNotUnique) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

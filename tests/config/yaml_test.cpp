@@ -6,7 +6,7 @@
 
 #include "config/fake_resolve.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::says;
@@ -178,4 +178,4 @@ TEST(Yaml, TakesEmptyTextForNothing) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -10,7 +10,7 @@
 
 namespace {
 
-using namespace seqbench;
+using namespace recurbench;
 
 /// h' = h + tanh(x W): a leaky-free accumulator, step by step, no derivative by hand.
 class Accumulator : public Mixer {

@@ -32,4 +32,4 @@ foreach(file ${exported})
   endif()
 endforeach()
 
-must_work(${work}/prefix/bin/seqbench --help)
+must_work(${work}/prefix/bin/recurbench --help)

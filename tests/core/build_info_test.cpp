@@ -7,7 +7,7 @@
 
 #include "core/cpu.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::map<std::string, std::string> facts_by_name() {
@@ -44,4 +44,4 @@ TEST(BuildInfo, TellsThisMachine) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

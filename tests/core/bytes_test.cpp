@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(Bytes, ReadBackAsTheyWereWritten) {
@@ -81,4 +81,4 @@ TEST(Bytes, KeepEmptyListsAndTexts) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

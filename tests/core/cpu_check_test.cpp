@@ -8,7 +8,7 @@
 
 #include "core/cpu.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct Outcome {
@@ -21,7 +21,7 @@ Outcome start_on_a_cpu_without(const std::string& name) {
   std::array<char, 4096> self{};
   if (readlink("/proc/self/exe", self.data(), self.size() - 1) < 0) return {};
   const std::string command =
-      "SEQBENCH_PRETEND_CPU_LACKS='" + name + "' '" + self.data() + "' --gtest_list_tests 2>&1";
+      "RECURBENCH_PRETEND_CPU_LACKS='" + name + "' '" + self.data() + "' --gtest_list_tests 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   Outcome outcome;
   std::array<char, 512> buffer{};
@@ -39,7 +39,7 @@ TEST(CpuCheck, RefusesACpuThatLacksARequiredInstructionSet) {
     const Outcome outcome = start_on_a_cpu_without(name);
     EXPECT_EQ(outcome.status, 3) << name;
     EXPECT_NE(outcome.output.find("needs a CPU with " + name + " "), std::string::npos) << outcome.output;
-    EXPECT_NE(outcome.output.find("SEQBENCH_ARCH="), std::string::npos) << outcome.output;
+    EXPECT_NE(outcome.output.find("RECURBENCH_ARCH="), std::string::npos) << outcome.output;
     EXPECT_EQ(outcome.output.find("CpuCheck"), std::string::npos)
         << "the program went on: " << outcome.output;
   }
@@ -52,4 +52,4 @@ TEST(CpuCheck, LetsACpuPassThatLacksWhatNothingNeeds) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

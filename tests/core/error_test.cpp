@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 const std::vector<std::string> kNames{"hidden", "layers", "lr"};
@@ -53,4 +53,4 @@ TEST(Join, SeparatesWords) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(Crc32c, GivesThePublishedValues) {
@@ -41,4 +41,4 @@ TEST(Hash, WritesSixteenDigitsAlways) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 const auto kFile = std::make_shared<const std::string>("s.yaml");
@@ -173,4 +173,4 @@ TEST(Value, WritesListsAndShortestNumbers) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

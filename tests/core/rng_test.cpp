@@ -10,7 +10,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using Block = std::array<std::uint32_t, 4>;
@@ -214,4 +214,4 @@ TEST(Rng, DistinctDrawsEveryArrangementAlike) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

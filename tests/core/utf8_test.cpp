@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(Utf8, ComesBackFromEveryCodePoint) {
@@ -25,4 +25,4 @@ TEST(Utf8, RefusesBrokenSequences) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -27,7 +27,7 @@ class BadSweeps(unittest.TestCase):
                 self.assertEqual(done.returncode, USAGE, done.stderr)
                 for pattern in patterns:
                     self.assertRegex(done.stderr, pattern)
-                self.assertEqual(done.stderr.count("seqbench: "), 1, "the message is printed once")
+                self.assertEqual(done.stderr.count("recurbench: "), 1, "the message is printed once")
                 self.assertFalse((folder / "out").exists())
 
     def test_an_unknown_top_level_key(self):

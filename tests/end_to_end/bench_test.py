@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""`seqbench bench` measures what it is asked for, and refuses what it cannot measure."""
+"""`recurbench bench` measures what it is asked for, and refuses what it cannot measure."""
 import json
 import os
 import subprocess
 import unittest
 
-PROGRAM = os.path.join(os.environ["SEQBENCH_BUILD"], "seqbench")
+PROGRAM = os.path.join(os.environ["RECURBENCH_BUILD"], "recurbench")
 USAGE = 2
 
 

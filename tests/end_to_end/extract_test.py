@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trained weights are kept on demand, and `seqbench extract` reads the language out of a recurrent model."""
+"""Trained weights are kept on demand, and `recurbench extract` reads the language out of a recurrent model."""
 import unittest
 
 import h5py
@@ -76,7 +76,7 @@ class Extract(unittest.TestCase):
 
     def test_weights_are_arrays_by_name(self):
         with studies.Folder() as folder, h5py.File(trained(folder, "rnn", 20)) as file:
-            self.assertEqual(file.attrs["format"], "seqbench weights")
+            self.assertEqual(file.attrs["format"], "recurbench weights")
             self.assertIn(b"name: parity", file["task"][()])
             self.assertEqual(file["parameters/head.w"].shape, (8, 2))
 

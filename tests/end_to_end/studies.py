@@ -7,8 +7,8 @@ import tempfile
 import time
 from pathlib import Path
 
-BUILD = Path(os.environ["SEQBENCH_BUILD"])
-PROGRAM = str(BUILD / "seqbench")
+BUILD = Path(os.environ["RECURBENCH_BUILD"])
+PROGRAM = str(BUILD / "recurbench")
 ENVIRONMENT = {
     **os.environ,
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
@@ -149,7 +149,7 @@ class Folder(tempfile.TemporaryDirectory):
     """A temporary folder as a Path; leftover ranks may still be closing files when it goes."""
 
     def __init__(self):
-        super().__init__(prefix="seqbench-", ignore_cleanup_errors=True)
+        super().__init__(prefix="recurbench-", ignore_cleanup_errors=True)
 
     def __enter__(self):
         return Path(super().__enter__())

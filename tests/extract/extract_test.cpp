@@ -6,7 +6,7 @@
 #include "support/messages.hpp"
 #include "support/sections.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 const Automaton kOddOnes{2, 2, 0, {0, 1}, {0, 1, 1, 0}};
@@ -126,4 +126,4 @@ TEST(Observe, RefusesAModelWithoutAState) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -17,7 +17,7 @@ class Runner(unittest.TestCase):
             for name, text in scripts.items():
                 (Path(folder) / name).write_text(text)
             answer = subprocess.run([sys.executable, str(RUNNER), *names], capture_output=True, text=True,
-                                    env={**os.environ, "SEQBENCH_CLAIMS": folder})
+                                    env={**os.environ, "RECURBENCH_CLAIMS": folder})
         return answer.returncode, answer.stdout, answer.stderr
 
     def test_claims_that_hold_are_shown_in_one_aligned_table(self):

@@ -64,7 +64,7 @@ def foreign_violation(layer, header, suffix):
 
 def installed_layers(root):
     text = (root / "cmake" / "Install.cmake").read_text()
-    return re.search(r"set\(seqbench_public_layers ([^)]*)\)", text).group(1).split()
+    return re.search(r"set\(recurbench_public_layers ([^)]*)\)", text).group(1).split()
 
 
 def installed_violations(root, layers):
@@ -109,25 +109,25 @@ class ViolationsAreFound(unittest.TestCase):
             return table_violations(layers) + include_violations(root, layers)
 
     def test_an_include_upwards(self):
-        table = "seqbench_layer(core)\nseqbench_layer(nn DEPENDS core)"
+        table = "recurbench_layer(core)\nrecurbench_layer(nn DEPENDS core)"
         found = self.violations(table, {"framework/core/a.hpp": '#include "nn/b.hpp"\n'})
         self.assertEqual(len(found), 1)
         self.assertIn("framework/core/a.hpp: includes nn/b.hpp", found[0])
 
     def test_a_library_that_the_layer_does_not_link(self):
-        found = self.violations("seqbench_layer(core)", {"framework/core/a.cpp": "#include <mpi.h>\n"})
+        found = self.violations("recurbench_layer(core)", {"framework/core/a.cpp": "#include <mpi.h>\n"})
         self.assertEqual(len(found), 1)
 
     def test_a_second_door(self):
-        self.assertEqual(len(self.violations("seqbench_layer(core LIBS HDF5::C)", {})), 1)
+        self.assertEqual(len(self.violations("recurbench_layer(core LIBS HDF5::C)", {})), 1)
 
     def test_eigen_in_a_header(self):
-        table = "seqbench_layer(nn FOLDER nn LIBS Eigen3::Eigen)"
+        table = "recurbench_layer(nn FOLDER nn LIBS Eigen3::Eigen)"
         self.assertEqual(len(self.violations(table, {"nn/a.hpp": "#include <Eigen/Core>\n"})), 1)
         self.assertEqual(self.violations(table, {"nn/a.cpp": "#include <Eigen/Core>\n"}), [])
 
     def test_a_table_out_of_order(self):
-        self.assertEqual(len(self.violations("seqbench_layer(nn DEPENDS core)\nseqbench_layer(core)", {})), 1)
+        self.assertEqual(len(self.violations("recurbench_layer(nn DEPENDS core)\nrecurbench_layer(core)", {})), 1)
 
 
 if __name__ == "__main__":

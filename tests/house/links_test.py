@@ -8,7 +8,7 @@ import tree
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)[^)]*\)|!\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-BUILT = {"build/release", "build/release/seqbench"}
+BUILT = {"build/release", "build/release/recurbench"}
 UNTRACKED = {"build"}
 
 

@@ -8,7 +8,7 @@ import tree
 
 
 def registered():
-    program = os.environ["SEQBENCH_PROGRAM"]
+    program = os.environ["RECURBENCH_PROGRAM"]
     answer = subprocess.run([program, "list", "--json"], check=True, stdout=subprocess.PIPE, text=True)
     return {kind: [entry["name"] for entry in entries] for kind, entries in json.loads(answer.stdout).items()}
 
@@ -31,6 +31,16 @@ class Names(unittest.TestCase):
 
     def test_tasks(self):
         self.agree("tasks", registered()["tasks"])
+
+
+class Project(unittest.TestCase):
+    OLD = "seq" "bench"
+
+    def test_the_old_name_stands_in_the_history_alone(self):
+        history = [tree.ROOT / "CHANGELOG.md", *(tree.ROOT / "docs" / "adr").iterdir()]
+        holders = [tree.relative(path) for path in tree.files() if path not in history
+                   and (self.OLD in path.read_text().lower() or self.OLD in path.name)]
+        self.assertEqual(holders, [])
 
 
 class Rows(unittest.TestCase):

@@ -4,7 +4,7 @@ import os
 import unittest
 from pathlib import Path
 
-SOURCE = Path(os.environ.get("SEQBENCH_SOURCE", Path(__file__).resolve().parents[2]))
+SOURCE = Path(os.environ.get("RECURBENCH_SOURCE", Path(__file__).resolve().parents[2]))
 
 
 def settings(text):

@@ -3,7 +3,7 @@ import os
 import re
 from pathlib import Path
 
-ROOT = Path(os.environ.get("SEQBENCH_SOURCE", Path(__file__).resolve().parents[2]))
+ROOT = Path(os.environ.get("RECURBENCH_SOURCE", Path(__file__).resolve().parents[2]))
 SKIPPED_FOLDERS = {".git", "build", "node_modules", "__pycache__", "fetched"}
 TEXT_SUFFIXES = {".cpp", ".hpp", ".inc", ".in", ".cmake", ".txt", ".py", ".sh", ".md", ".yaml", ".json", ".js", ".css",
                  ".supp", ""}
@@ -28,7 +28,7 @@ FLAGS = {"NUMERIC", "COLD", "REAL"}
 
 
 class Layer:
-    """One seqbench_layer(…) of CMakeLists.txt."""
+    """One recurbench_layer(…) of CMakeLists.txt."""
 
     def __init__(self, words):
         self.name, lists = words[0], {"FOLDER": [], "DEPENDS": [], "LIBS": []}
@@ -46,7 +46,7 @@ class Layer:
 def layers(root=ROOT):
     """The layer table of CMakeLists.txt, lowest first, by name."""
     text = re.sub(r"#.*", "", (root / "CMakeLists.txt").read_text())
-    table = [Layer(words.split()) for words in re.findall(r"seqbench_layer\(([^)]*)\)", text)]
+    table = [Layer(words.split()) for words in re.findall(r"recurbench_layer\(([^)]*)\)", text)]
     return {layer.name: layer for layer in table}
 
 

@@ -8,7 +8,7 @@
 
 #include "support/tolerance.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kClaimed = 3e-7;
@@ -134,4 +134,4 @@ TEST(Activations, TanhIsOddAndSigmoidsAddUpToOne) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

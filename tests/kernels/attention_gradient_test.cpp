@@ -1,7 +1,7 @@
 #include "autodiff/op_attention.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Gradients of attention over [T,B,·].
@@ -29,4 +29,4 @@ TEST(AddPositionsGradients, EqualCentralDifferences) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

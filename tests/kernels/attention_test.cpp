@@ -8,7 +8,7 @@
 #include "support/gradcheck.hpp"
 #include "support/naive_attention.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::for_real;
@@ -204,4 +204,4 @@ TEST(AddPositions, AddsTheRowOfTheStepToEverySequence) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/conv_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(CausalConvGradients, HoldForEveryTensorAndTheTaps) {
@@ -23,4 +23,4 @@ TEST(CausalConvGradients, AreAddedToThoseOfOtherUses) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "support/conv_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -66,4 +66,4 @@ TEST(CausalConv, RefusesMoreTapsThanItHolds) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "support/delta_scans.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(DeltaScanGradients, HoldForEveryTensorAndTheInitialStateAcrossChunks) {
@@ -29,4 +29,4 @@ TEST(DeltaScanGradients, HoldForColumnsOfOneMatrixAndARowOfDecays) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "support/delta_scans.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::DeltaCase;
@@ -174,4 +174,4 @@ TEST(DeltaScan, RefusesMatricesThatDoNotFit) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "support/diagonal_probes.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::for_real;
@@ -34,4 +34,4 @@ TEST(DiagonalScan, NanStaysInItsChannelAndReachesAllLaterSteps) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

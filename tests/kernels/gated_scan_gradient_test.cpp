@@ -2,7 +2,7 @@
 
 #include "support/gated_scans.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(GatedScanGradients, HoldForEveryTensorAndTheInitialStateAcrossChunks) {
@@ -30,4 +30,4 @@ TEST(GatedScanGradients, HoldForColumnsOfOneMatrixAndARowOfDecays) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "support/gated_scans.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::GatedCase;
@@ -157,4 +157,4 @@ TEST(GatedScan, RefusesMatricesThatDoNotFit) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

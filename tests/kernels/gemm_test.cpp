@@ -10,7 +10,7 @@
 #include "support/patterns.hpp"
 #include "support/tolerance.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::for_real;
@@ -175,4 +175,4 @@ TEST(Gemm, NanAndInfinityReachExactlyTheirRowsAndColumns) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

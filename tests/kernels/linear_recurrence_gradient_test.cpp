@@ -1,6 +1,6 @@
 #include "support/diagonal_probes.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(LinearRecurrenceGradients, HoldForEveryTensorAndTheFirstState) {
@@ -18,4 +18,4 @@ TEST(LinearRecurrenceGradients, ReachAWindowWhoseOutputNobodyUsed) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "support/diagonal_probes.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::for_real;
@@ -49,4 +49,4 @@ TEST(LinearRecurrence, NanStaysInItsChannelAndReachesAllLaterSteps) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

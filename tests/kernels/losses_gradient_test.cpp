@@ -2,7 +2,7 @@
 #include "kernels/norm.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::gradient_error;
@@ -68,4 +68,4 @@ TEST(NormGradients, RmsNormWantsOnlyWhatIsAskedFor) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 #include "support/patterns.hpp"
 #include "support/tolerance.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Index kRows = 5;
@@ -82,4 +82,4 @@ TEST(Losses, CrossEntropyGradientAddsScaledProbabilitiesMinusOneHot) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 #include "core/error.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr Real kEps = Real(1e-3);
@@ -74,4 +74,4 @@ TEST(NormOps, RefuseSizesThatDoNotFit) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

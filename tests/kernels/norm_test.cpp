@@ -9,7 +9,7 @@
 #include "support/patterns.hpp"
 #include "support/tolerance.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(RmsNorm, EqualsItsFormulaWithTheEpsilonInsideTheRoot) {
@@ -149,4 +149,4 @@ TEST(L2Normalise, MakesRowsOfLengthOneOrDividesByTheEpsilon) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "support/recurrence_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::RecurrenceProbe;
@@ -38,4 +38,4 @@ INSTANTIATE_TEST_SUITE_P(Cells, RecurrenceGradients, ::testing::ValuesIn(test::c
                          [](const auto& cell) { return cell.param; });
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

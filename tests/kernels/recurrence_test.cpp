@@ -2,7 +2,7 @@
 
 #include "support/recurrence_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::for_real;
@@ -100,4 +100,4 @@ TEST(Segments, HoldAbout1280RowsAndAtLeastOneStep) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 #include "support/patterns.hpp"
 #include "support/tolerance.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::wave;
@@ -52,4 +52,4 @@ TEST(Reduce, ColumnSumsOverwriteAndEqualALoop) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/scan_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -45,4 +45,4 @@ TEST(SelectiveScanGradients, OfTheGateHold) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

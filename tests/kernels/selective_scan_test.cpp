@@ -6,7 +6,7 @@
 #include "core/error.hpp"
 #include "support/scan_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -122,4 +122,4 @@ TEST(SelectiveScan, NamesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,7 +1,7 @@
 #include "kernels/recurrence.hpp"
 #include "support/slstm_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(SlstmGradients, HoldForEveryTensorAndThePast) {
@@ -18,4 +18,4 @@ TEST(SlstmGradients, PassThroughTheCarryFromWindowToWindow) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

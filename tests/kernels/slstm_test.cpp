@@ -2,7 +2,7 @@
 
 #include "support/slstm_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::for_real;
@@ -85,4 +85,4 @@ TEST(Slstm, NanReachesEveryLaterStepOfItsHeadAndNoOtherHead) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

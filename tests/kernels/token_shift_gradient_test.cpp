@@ -1,6 +1,6 @@
 #include "support/diagonal_probes.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(TokenShiftGradients, HoldForEveryTensorAndTheFirstState) {
@@ -15,4 +15,4 @@ TEST(TokenShiftGradients, ReachAWindowWhoseOutputNobodyUsed) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include "support/diagonal_probes.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::for_real;
@@ -31,4 +31,4 @@ TEST(TokenShift, NanReachesItsStepAndTheNext) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,6 +1,6 @@
 #include "support/wkv_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(WkvGradients, HoldForEveryTensorAndThePast) {
@@ -14,4 +14,4 @@ TEST(WkvGradients, PassThroughTheCarryFromWindowToWindow) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "support/wkv_probe.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using test::for_real;
@@ -104,4 +104,4 @@ TEST(Wkv, NanStaysInItsChannelAndReachesAllLaterSteps) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "core/clock.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(Backoff, PausesTwiceAsLongEachTimeUpToALimit) {
@@ -26,4 +26,4 @@ TEST(Backoff, Sleeps) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -10,7 +10,7 @@
 #include "mpi/cpu_seconds.hpp"
 #include "mpi/mpi_main.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using std::chrono::milliseconds;
@@ -194,4 +194,4 @@ TEST(Agreement, SharesWhyRankZeroCouldNot) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

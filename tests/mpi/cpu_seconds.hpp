@@ -2,7 +2,7 @@
 
 #include <sys/resource.h>
 
-namespace seqbench {
+namespace recurbench {
 
 /// Processor time of this process so far, user and system, all threads.
 inline double cpu_seconds() {
@@ -22,4 +22,4 @@ inline long sleeps() {
   return usage.ru_nvcsw;
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

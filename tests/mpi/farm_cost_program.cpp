@@ -8,7 +8,7 @@
 #include "mpi/farm.hpp"
 #include "mpi/mpi_main.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Microseconds a trial of a farm of trials that do nothing: on the wall, and of this rank's processor, which
@@ -107,4 +107,4 @@ TEST(FarmCost, TakesLessThanAHundredthOfTrainingForTicks) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "core/rng.hpp"
 #include "mpi/trying.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(FarmEnding, StopsAllRanksWhenAnyOneGetsASignal) {
@@ -190,4 +190,4 @@ TEST(FarmEnding, SurvivesSignalsOnSeveralRanksAtRandomMoments) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(FarmMessages, KeepAWholeReport) {
@@ -67,4 +67,4 @@ TEST(FarmMessages, RefuseBytesThatEndTooEarly) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

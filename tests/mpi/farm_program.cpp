@@ -3,7 +3,7 @@
 #include "core/rng.hpp"
 #include "mpi/trying.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(Farm, TrainsEveryTrialOnceWithRandomTimes) {
@@ -140,4 +140,4 @@ TEST(Farm, ShowsProgressOnRankZeroOnly) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

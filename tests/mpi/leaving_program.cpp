@@ -10,7 +10,7 @@
 #include "core/clock.hpp"
 #include "mpi/communicator.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 void leave(std::string_view way, const char* file) {
@@ -33,16 +33,16 @@ void leave(std::string_view way, const char* file) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench
 
 int main(int argc, char** argv) {
   try {
-    seqbench::leave(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "");
+    recurbench::leave(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "");
     return 0;
-  } catch (const seqbench::AgreedError& error) {
+  } catch (const recurbench::AgreedError& error) {
     if (error.speaker()) fmt::print(stderr, "error: {}\n", error.what());
     return static_cast<int>(error.exit());
-  } catch (const seqbench::Error& error) {
+  } catch (const recurbench::Error& error) {
     fmt::print(stderr, "error: {}\n", error.what());
     return static_cast<int>(error.exit());
   }

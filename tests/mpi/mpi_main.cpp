@@ -2,7 +2,7 @@
 
 #include "mpi/mpi_main.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 Communicator*& current_ranks() {
   static Communicator* ranks = nullptr;
@@ -13,11 +13,11 @@ Communicator& all_ranks() {
   return *current_ranks();
 }
 
-}  // namespace seqbench
+}  // namespace recurbench
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  seqbench::Communicator ranks;
-  seqbench::current_ranks() = &ranks;
+  recurbench::Communicator ranks;
+  recurbench::current_ranks() = &ranks;
   return ranks.max(RUN_ALL_TESTS());
 }

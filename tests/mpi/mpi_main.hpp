@@ -2,9 +2,9 @@
 
 #include "mpi/communicator.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 /// The ranks of a test program; every rank runs the same test cases in the same order.
 Communicator& all_ranks();
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 RankProgress training(std::size_t trial, double worked, double seconds, std::uint64_t tokens) {
@@ -69,4 +69,4 @@ TEST(ProgressMeter, SumsTokensOfAllRanksOverTheLastTenSeconds) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

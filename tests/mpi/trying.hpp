@@ -15,7 +15,7 @@
 #include "mpi/farm.hpp"
 #include "mpi/mpi_main.hpp"
 
-namespace seqbench {
+namespace recurbench {
 
 inline volatile std::sig_atomic_t signalled = 0;
 
@@ -97,4 +97,4 @@ inline std::string agreed_message(Trying& trying, std::function<TrialEnd(std::si
   return "nothing was thrown";
 }
 
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include "support/messages.hpp"
 #include "support/models.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -126,4 +126,4 @@ TEST(Bidirectional, HasNoStateToCarry) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 
 #include "support/tolerance.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 struct Filled {
@@ -82,4 +82,4 @@ TEST(Init, OrthogonalFavoursNoSign) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -4,7 +4,7 @@
 
 #include "support/models.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -149,4 +149,4 @@ INSTANTIATE_TEST_SUITE_P(Cells, TrainerGradients, ::testing::ValuesIn(cell_names
                          [](const auto& cell) { return cell.param; });
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -3,7 +3,7 @@
 #include "support/messages.hpp"
 #include "support/models.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -120,4 +120,4 @@ TEST(Hybrid, IsRefusedWithoutArchitecturesOrUnderAnotherName) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

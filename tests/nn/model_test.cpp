@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "support/models.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -116,4 +116,4 @@ TEST(Model, RefusesUnknownNamesAndShells) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

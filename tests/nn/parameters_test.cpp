@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "support/tolerance.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 std::vector<Real> part(ParameterStore& store, const std::string& name) {
@@ -88,4 +88,4 @@ TEST(ParameterStore, RefusesLateDeclarationsAndUnknownNames) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "support/models.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -109,4 +109,4 @@ TEST(RecurrentInit, ChronoAndForgetBiasExcludeEachOther) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -1,7 +1,7 @@
 // The shells written out in primitive ops, parameter by parameter.
 #include "support/models.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -87,4 +87,4 @@ INSTANTIATE_TEST_SUITE_P(Cells, Shell, ::testing::ValuesIn(cell_names()),
                          [](const auto& cell) { return cell.param; });
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

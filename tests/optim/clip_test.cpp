@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 constexpr double kTolerance = 8 * std::numeric_limits<Real>::epsilon();
@@ -50,4 +50,4 @@ TEST(Clip, SaysWhenAGradientIsNotFinite) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

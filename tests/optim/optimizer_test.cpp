@@ -12,7 +12,7 @@
 #include "support/messages.hpp"
 #include "support/sections.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using Numbers = std::vector<Real>;
@@ -206,4 +206,4 @@ TEST(Optimizer, RefusesImpossibleSettings) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

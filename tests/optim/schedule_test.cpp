@@ -9,7 +9,7 @@
 #include "support/messages.hpp"
 #include "support/sections.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 Schedule schedule_of(std::uint64_t steps, std::initializer_list<Setting> settings) {
@@ -106,4 +106,4 @@ TEST(Schedule, RefusesImpossibleSettings) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

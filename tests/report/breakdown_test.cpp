@@ -6,7 +6,7 @@
 #include "report/lengths.hpp"
 #include "report/sample_study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Two models, two replicates each, told apart by depth at the trained length and at 128.
@@ -80,4 +80,4 @@ TEST(Breakdown, IsNothingForATaskWithoutOne) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

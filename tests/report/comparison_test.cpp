@@ -9,7 +9,7 @@
 #include "report/tables.hpp"
 #include "report/verdict.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// What a trial of a constructed study reports, on a task where the loss counts: chance 1, solved 0.1.
@@ -254,4 +254,4 @@ TEST(Comparison, KnowsNoLevelsWhereChanceIsAsGoodAsSolved) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

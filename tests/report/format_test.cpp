@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(Format, ShowsIntervalsToTwoDigits) {
@@ -25,4 +25,4 @@ TEST(Format, ShowsDurations) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "report/sample_study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 /// Two models on one task, two replicates each, with test accuracies at the lengths 40 and 160.
@@ -103,4 +103,4 @@ TEST(Lengths, AreNothingWhereNoneAreEvaluated) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

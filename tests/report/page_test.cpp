@@ -14,7 +14,7 @@
 #include "report/report.hpp"
 #include "report/sample_study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::sample_study;
@@ -27,7 +27,7 @@ std::string read(const std::filesystem::path& path) {
 }
 
 std::filesystem::path fresh_folder(const std::string& name) {
-  const auto folder = std::filesystem::path(::testing::TempDir()) / ("seqbench_report_" + name);
+  const auto folder = std::filesystem::path(::testing::TempDir()) / ("recurbench_report_" + name);
   std::filesystem::remove_all(folder);
   return folder;
 }
@@ -293,4 +293,4 @@ TEST(Json, HoldsWhatTheTablesShow) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

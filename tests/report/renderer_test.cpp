@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 TEST(Renderer, NeutralisesTagsInScripts) {
@@ -24,4 +24,4 @@ TEST(Renderer, IsEmbeddedWithItsLicences) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "core/hash.hpp"
 #include "core/rng.hpp"
 
-namespace seqbench::testing {
+namespace recurbench::testing {
 
 inline constexpr std::uint64_t kSampleSteps = 2000;
 inline constexpr int kSamplePoints = 20;
@@ -140,11 +140,11 @@ inline StudyData sample_study() {
   study.rows.back().result.reset();
   study.sessions.push_back(
       {"2024-05-01T09:30:00Z",
-       "mpirun -n 2 seqbench run memory.yaml",
+       "mpirun -n 2 recurbench run memory.yaml",
        "node01",
        2,
        {{"compiler", "GCC 12.2.0"}, {"flags", "-O3 -march=native"}, {"cpu", "x86-64-v3"}}});
   return study;
 }
 
-}  // namespace seqbench::testing
+}  // namespace recurbench::testing

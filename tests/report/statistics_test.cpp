@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -146,4 +146,4 @@ TEST(Statistics, HalfWidthFallsWithTheNumberOfRuns) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

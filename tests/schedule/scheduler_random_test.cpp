@@ -13,7 +13,7 @@
 #include "core/error.hpp"
 #include "core/rng.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 Rng rng_of(std::uint64_t seed) {
@@ -161,4 +161,4 @@ TEST(RandomSchedules, AnswersTheSameCallsAlike) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -7,7 +7,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using Trials = std::vector<std::size_t>;
@@ -174,4 +174,4 @@ TEST(Scheduler, RefusesPredictionsThatAreNoTime) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -8,7 +8,7 @@
 #include "store/samples.hpp"
 #include "store/study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::cpu_seconds;
@@ -19,7 +19,7 @@ using testing::TemporaryFolder;
 using testing::write_plainly;
 
 JournalHeader header(int rank = 0, const std::string& started = "2024-01-01T00:00:00Z") {
-  return {"7 adding", {started, "seqbench run x.yaml", "node", 2, {{"compiler", "GCC"}}}, rank, "m1"};
+  return {"7 adding", {started, "recurbench run x.yaml", "node", 2, {{"compiler", "GCC"}}}, rank, "m1"};
 }
 
 std::vector<std::string> ids(const Collected& collected) {
@@ -237,4 +237,4 @@ TEST(Collect, IsCheapForTenThousandTrials) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -14,7 +14,7 @@
 #include "store/samples.hpp"
 #include "store/system_calls.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::files_in;
@@ -217,4 +217,4 @@ TEST(FileLock, DiesWithItsProcess) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

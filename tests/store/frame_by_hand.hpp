@@ -6,7 +6,7 @@
 
 #include "store/journal.hpp"
 
-namespace seqbench::testing {
+namespace recurbench::testing {
 
 /// CRC-32C bit by bit, from its definition.
 inline std::uint32_t slow_crc32c(std::string_view bytes) {
@@ -25,7 +25,7 @@ std::string raw(T value) {
 
 inline std::string frame_by_hand(Frame type, std::uint64_t sequence, const std::string& payload) {
   const auto covered = raw(static_cast<std::uint32_t>(payload.size())) + raw(type) + raw(sequence) + payload;
-  return "\x89SQBF\r\n\x1a" + covered + raw(slow_crc32c(covered));
+  return "\x89RCBF\r\n\x1a" + covered + raw(slow_crc32c(covered));
 }
 
-}  // namespace seqbench::testing
+}  // namespace recurbench::testing

@@ -5,7 +5,7 @@
 #include "store/journal.hpp"
 #include "store/samples.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::frame_by_hand;
@@ -155,4 +155,4 @@ TEST(JournalRecovery, CannotReadWhatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -10,7 +10,7 @@
 #include "store/samples.hpp"
 #include "store/system_calls.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::files_in;
@@ -36,7 +36,7 @@ TEST(Journal, WritesTheFramesThatTheDocumentDescribes) {
 TEST(Journal, ReadsBackWhatWasAppended) {
   const TemporaryFolder folder;
   JournalWriter writer(folder.path, 0, "h");
-  const std::string binary("\0\xff\x89SQBF\r\n\x1a tail\0", 17);
+  const std::string binary("\0\xff\x89RCBF\r\n\x1a tail\0", 17);
   writer.append(Frame::commit, binary);
   const auto content = read_journal(writer.path());
   ASSERT_EQ(content.records.size(), 2u);
@@ -150,4 +150,4 @@ TEST(Journal, TellsOfASyncThatFailed) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

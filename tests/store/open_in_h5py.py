@@ -22,7 +22,7 @@ def check_axes(name, item):
 
 
 def check_values(file):
-    assert file.attrs["format"] == "seqbench results" and file.attrs["title"] == "größer_as ∑"
+    assert file.attrs["format"] == "recurbench results" and file.attrs["title"] == "größer_as ∑"
     trials = file["trials"]
     assert trials["id"].asstr()[:].tolist() == ["aa01", "bb02", "cc03", "dd04", "ee05"]
     assert trials["model"].asstr()[1] == "gru β"

@@ -7,7 +7,7 @@
 #include "store/samples.hpp"
 #include "store/study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::sample_study;
@@ -77,4 +77,4 @@ TEST_F(Digest, SeesEverythingElseThatIsAResult) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -9,7 +9,7 @@
 #include "store/samples.hpp"
 #include "store/study.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::sample_study;
@@ -31,13 +31,13 @@ void list_paths(const hdf5::Group& group, const std::string& path, std::vector<s
 }
 
 TEST(ResultsDocument, DescribesEveryPathAndEveryFrame) {
-  const auto document = read_file(SEQBENCH_SOURCE_DIR "/docs/results_format.md");
+  const auto document = read_file(RECURBENCH_SOURCE_DIR "/docs/results_format.md");
   std::vector<std::string> paths;
   list_paths(hdf5::File::open(results_image(sample_study())).root(), "", paths);
   EXPECT_GT(paths.size(), 60u);
   for (const auto& path : paths) EXPECT_NE(document.find("`" + path + "`"), std::string::npos) << path;
   for (const auto* word :
-       {"`header`", "`commit`", "`progress`", "CRC-32C", "89 53 51 42 46 0D 0A 1A", "SQBSEAL1"})
+       {"`header`", "`commit`", "`progress`", "CRC-32C", "89 52 43 42 46 0D 0A 1A", "RCBSEAL1"})
     EXPECT_NE(document.find(word), std::string::npos) << word;
 }
 
@@ -51,10 +51,10 @@ TEST(Results, OpenInH5pyAndInXarray) {
   const TemporaryFolder folder;
   const auto path = folder.path / "results.h5";
   write_results(path, sample_study());
-  EXPECT_EQ(python(SEQBENCH_SOURCE_DIR "/tests/store/open_in_h5py.py " + path.string() +
-                   " " SEQBENCH_SOURCE_DIR "/docs/results_format.md"),
+  EXPECT_EQ(python(RECURBENCH_SOURCE_DIR "/tests/store/open_in_h5py.py " + path.string() +
+                   " " RECURBENCH_SOURCE_DIR "/docs/results_format.md"),
             0);
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -11,7 +11,7 @@
 #include "store/study.hpp"
 #include "store/system_calls.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using testing::cpu_seconds;
@@ -213,14 +213,14 @@ TEST(Results, RefuseOtherFormatsByName) {
     write_plainly(path, file.image());
     return store_error_of([&] { read_results(path); });
   };
-  EXPECT_NE(refusal([](auto&) {}).find("not one of seqbench's results"), std::string::npos);
+  EXPECT_NE(refusal([](auto&) {}).find("not one of recurbench's results"), std::string::npos);
   EXPECT_NE(refusal([](auto& root) { root.set_attribute("format", std::string("else")); }).find("not one of"),
             std::string::npos);
   const auto newer = refusal([](auto& root) {
     root.set_attribute("format", std::string(kResultsFormat));
     root.set_attribute("format_version", kResultsVersion + 1);
   });
-  EXPECT_NE(newer.find("got format 2; use a newer seqbench"), std::string::npos) << newer;
+  EXPECT_NE(newer.find("got format 2; use a newer recurbench"), std::string::npos) << newer;
   const auto hollow = refusal([](auto& root) {
     root.set_attribute("format", std::string(kResultsFormat));
     root.set_attribute("format_version", kResultsVersion);
@@ -266,4 +266,4 @@ TEST(Results, AreWrittenFastEnoughForFortyThousandPoints) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

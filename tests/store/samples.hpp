@@ -14,13 +14,13 @@
 #include "config/study_data.hpp"
 #include "core/error.hpp"
 
-namespace seqbench::testing {
+namespace recurbench::testing {
 
 /// A folder of its own for one test, gone afterwards.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    auto pattern = (std::filesystem::temp_directory_path() / "seqbench-XXXXXX").string();
+    auto pattern = (std::filesystem::temp_directory_path() / "recurbench-XXXXXX").string();
     path = std::filesystem::canonical(::mkdtemp(pattern.data()));
   }
   ~TemporaryFolder() {
@@ -149,10 +149,10 @@ inline StudyData sample_study() {
                             {"names", std::numeric_limits<double>::infinity()},
                             {"test/loss@last", std::numeric_limits<double>::quiet_NaN()}};
   study.sessions = {
-      {"2024-01-02T03:04:05Z", "seqbench run a.yaml", "node-1", 4, {{"compiler", "GCC"}, {"cpu", "x"}}},
-      {"2024-01-03T03:04:05Z", "seqbench run a.yaml replicates=2", "node-2", 1, {{"cpu", "y"}}}};
+      {"2024-01-02T03:04:05Z", "recurbench run a.yaml", "node-1", 4, {{"compiler", "GCC"}, {"cpu", "x"}}},
+      {"2024-01-03T03:04:05Z", "recurbench run a.yaml replicates=2", "node-2", 1, {{"cpu", "y"}}}};
   study.damage = {"r0.journal: bytes 1–2 are damaged"};
   return study;
 }
 
-}  // namespace seqbench::testing
+}  // namespace recurbench::testing

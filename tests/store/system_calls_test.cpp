@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 
-namespace seqbench::testing {
+namespace recurbench::testing {
 namespace {
 
 SystemCalls* watcher = nullptr;
@@ -75,7 +75,8 @@ SystemCalls::Verdict SystemCalls::note(const std::string& call, const std::strin
 }
 
 TEST(SystemCallsOfTests, SeeWhatTheLibraryDoes) {
-  const auto path = std::filesystem::temp_directory_path() / ("seqbench-calls-" + std::to_string(::getpid()));
+  const auto path =
+      std::filesystem::temp_directory_path() / ("recurbench-calls-" + std::to_string(::getpid()));
   SystemCalls calls(std::filesystem::temp_directory_path().string());
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT, 0666);
   ASSERT_EQ(::write(file, "abc", 3), 3);
@@ -87,14 +88,14 @@ TEST(SystemCallsOfTests, SeeWhatTheLibraryDoes) {
   EXPECT_EQ(calls.seen(), (std::vector<std::string>{"write " + name, "fsync " + name, "close " + name}));
 }
 
-}  // namespace seqbench::testing
+}  // namespace recurbench::testing
 
 // These stand before the C library's own, for the library under test too.
 extern "C" {
 
 ssize_t write(int file, const void* bytes, std::size_t size) {
-  using seqbench::testing::watcher;
-  const auto path = seqbench::testing::watched_path(file);
+  using recurbench::testing::watcher;
+  const auto path = recurbench::testing::watched_path(file);
   if (watcher != nullptr && watcher->concerns(path) && watcher->trickle_size() > 0) {
     static bool interrupt = false;
     interrupt = !interrupt;
@@ -104,32 +105,32 @@ ssize_t write(int file, const void* bytes, std::size_t size) {
     }
     size = std::min(size, watcher->trickle_size());
   }
-  return seqbench::testing::watched("write", path, [&] { return ::syscall(SYS_write, file, bytes, size); });
+  return recurbench::testing::watched("write", path, [&] { return ::syscall(SYS_write, file, bytes, size); });
 }
 
 int fsync(int file) {
-  return seqbench::testing::watched("fsync", seqbench::testing::watched_path(file),
-                                    [&] { return static_cast<int>(::syscall(SYS_fsync, file)); });
+  return recurbench::testing::watched("fsync", recurbench::testing::watched_path(file),
+                                      [&] { return static_cast<int>(::syscall(SYS_fsync, file)); });
 }
 
 int fdatasync(int file) {
-  return seqbench::testing::watched("fdatasync", seqbench::testing::watched_path(file),
-                                    [&] { return static_cast<int>(::syscall(SYS_fdatasync, file)); });
+  return recurbench::testing::watched("fdatasync", recurbench::testing::watched_path(file),
+                                      [&] { return static_cast<int>(::syscall(SYS_fdatasync, file)); });
 }
 
 int close(int file) {
-  return seqbench::testing::watched("close", seqbench::testing::watched_path(file),
-                                    [&] { return static_cast<int>(::syscall(SYS_close, file)); });
+  return recurbench::testing::watched("close", recurbench::testing::watched_path(file),
+                                      [&] { return static_cast<int>(::syscall(SYS_close, file)); });
 }
 
 int ftruncate(int file, off_t size) noexcept {
-  return seqbench::testing::watched("ftruncate", seqbench::testing::watched_path(file),
-                                    [&] { return static_cast<int>(::syscall(SYS_ftruncate, file, size)); });
+  return recurbench::testing::watched("ftruncate", recurbench::testing::watched_path(file),
+                                      [&] { return static_cast<int>(::syscall(SYS_ftruncate, file, size)); });
 }
 
 int rename(const char* from, const char* to) noexcept {
-  return seqbench::testing::watched("rename", to,
-                                    [&] { return static_cast<int>(::syscall(SYS_rename, from, to)); });
+  return recurbench::testing::watched("rename", to,
+                                      [&] { return static_cast<int>(::syscall(SYS_rename, from, to)); });
 }
 
 }  // extern "C"

@@ -10,7 +10,7 @@
 #include "store/hdf5.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 class WeightsFile : public testing::Test {
@@ -68,10 +68,10 @@ TEST_F(WeightsFile, RefusesFilesOfOtherFormats) {
     return test::message_of([&] { read_weights(path); });
   };
   EXPECT_THAT(message("", 1), testing::HasSubstr("a file of weights was required"));
-  EXPECT_THAT(message("seqbench results", 1), testing::HasSubstr("a file of weights was required"));
-  EXPECT_THAT(message("seqbench weights", 2), testing::HasSubstr("format version 1 were required, got 2"));
-  EXPECT_THAT(message("seqbench weights", 1), testing::StartsWith(path.string()));
+  EXPECT_THAT(message("recurbench results", 1), testing::HasSubstr("a file of weights was required"));
+  EXPECT_THAT(message("recurbench weights", 2), testing::HasSubstr("format version 1 were required, got 2"));
+  EXPECT_THAT(message("recurbench weights", 1), testing::StartsWith(path.string()));
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -6,7 +6,7 @@
 
 // Binary numbers as strings of bits, the lowest first.
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 inline Tokens without_top_zeros(Tokens bits) {
   while (!bits.empty() && bits.back() == 0) bits.pop_back();
@@ -75,4 +75,4 @@ inline std::vector<std::pair<Tokens, double>> all_binary_pairs(Index length) {
   return all;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

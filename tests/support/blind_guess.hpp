@@ -10,7 +10,7 @@
 
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// A count against trials of probability p, within 4.5 standard errors.
 inline void expect_frequency(double count, double trials, double p) {
@@ -80,4 +80,4 @@ inline void expect_chance(const Task& task, Index samples) {
   EXPECT_NEAR(guess.loss, info.chance_loss, 4.5 * guess.loss_error + 2e-3);
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

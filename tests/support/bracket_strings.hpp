@@ -10,7 +10,7 @@
 
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct BracketShape {
   Index length, pairs, depth;
@@ -109,4 +109,4 @@ inline std::vector<std::int32_t> brackets_of(const std::vector<std::string>& wor
   return tokens;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

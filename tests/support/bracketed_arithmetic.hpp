@@ -7,7 +7,7 @@
 
 // Two ways to work out bracketed expressions modulo 5.
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 inline int mod5(int value) {
   return (value % 5 + 5) % 5;
@@ -78,4 +78,4 @@ class StackCalculator {
   std::vector<Frame> stack_{1};
 };
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

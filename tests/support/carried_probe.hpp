@@ -10,7 +10,7 @@
 #include "autodiff/carry.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// A stateful op over one window, from the inputs' Vars.
 using CarriedGraph = std::function<Var(Tape&, std::span<const Var>, Carry)>;
@@ -155,4 +155,4 @@ inline void expect_windows_equal_the_whole(CarriedProbe probe, const std::vector
     expect_close(*split[k].second.second, *whole[k].second.second, 5 * tolerance, "d/d" + whole[k].first);
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

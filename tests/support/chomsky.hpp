@@ -12,7 +12,7 @@
 
 // Samples of the tasks of Delétang et al. (2023): an input, then "?" tokens with the answers.
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 using Tokens = std::vector<std::int32_t>;
 
@@ -234,4 +234,4 @@ inline void expect_inputs(const std::string& name, Index length,
   EXPECT_EQ(known, kSamples);
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

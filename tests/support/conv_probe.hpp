@@ -5,7 +5,7 @@
 #include "autodiff/op_scan.hpp"
 #include "support/carried_probe.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct ConvSizes {
   Index steps, batch, channels, kernel;
@@ -66,4 +66,4 @@ inline std::vector<ConvSizes> conv_cases() {
   return cases;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

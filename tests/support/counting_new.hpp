@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <new>
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 inline std::atomic<long> allocations{0};
 
@@ -30,20 +30,20 @@ long allocations_of(Work work) {
   return allocations - before;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test
 
 // Out of line, or GCC pairs an inlined free with the standard new and warns.
 [[gnu::noinline]] void* operator new(std::size_t bytes) {
-  return seqbench::test::counted(bytes, 1);
+  return recurbench::test::counted(bytes, 1);
 }
 [[gnu::noinline]] void* operator new[](std::size_t bytes) {
-  return seqbench::test::counted(bytes, 1);
+  return recurbench::test::counted(bytes, 1);
 }
 [[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
-  return seqbench::test::counted(bytes, static_cast<std::size_t>(alignment));
+  return recurbench::test::counted(bytes, static_cast<std::size_t>(alignment));
 }
 [[gnu::noinline]] void* operator new[](std::size_t bytes, std::align_val_t alignment) {
-  return seqbench::test::counted(bytes, static_cast<std::size_t>(alignment));
+  return recurbench::test::counted(bytes, static_cast<std::size_t>(alignment));
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);

@@ -7,7 +7,7 @@
 
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// n times each letter in turn, then the end.
 inline std::string word(Index letters, Index n) {
@@ -41,4 +41,4 @@ inline void expect_header_example(const std::string& task, Index letters, std::s
   EXPECT_EQ(text.size(), static_cast<std::size_t>(letters) * (n + 1));
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -12,14 +12,14 @@
 
 #include "core/error.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// A file of a test's own, gone with the object. Tests of several processes do not meet.
 class TemporaryFile {
  public:
   TemporaryFile(const std::string& name, const std::string& bytes, bool gzipped = false) {
     static int number = 0;
-    path_ = fmt::format("{}seqbench_{}_{}_{}", testing::TempDir(), getpid(), number++, name);
+    path_ = fmt::format("{}recurbench_{}_{}_{}", testing::TempDir(), getpid(), number++, name);
     if (gzipped) {
       const gzFile file = gzopen(path_.c_str(), "wb");
       gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
@@ -53,4 +53,4 @@ inline std::string idx_header(std::uint32_t magic, const std::vector<std::uint32
   return bytes;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -2,7 +2,7 @@
 
 #include "support/matrix_scans.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 enum class DeltaDecay { none, by_head, by_key };
 
@@ -66,4 +66,4 @@ inline std::vector<DeltaCase> delta_cases() {
   return cases;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

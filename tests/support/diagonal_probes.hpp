@@ -4,7 +4,7 @@
 #include "autodiff/op_wkv.hpp"
 #include "support/carried_probe.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct SequenceSizes {
   Index steps, batch, channels, states = 1;
@@ -172,4 +172,4 @@ inline Twin s4d_twin(const SequenceSizes& s) {
   };
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -2,7 +2,7 @@
 
 #include "support/matrix_scans.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct GatedCase {
   Index steps;
@@ -93,4 +93,4 @@ inline std::vector<GatedCase> gated_cases() {
   return cases;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

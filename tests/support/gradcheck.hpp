@@ -14,7 +14,7 @@
 #include "support/patterns.hpp"
 #include "support/tolerance.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 constexpr double kGradientTolerance = 1e-6;
 constexpr Index kMostPerturbed = 300;
@@ -108,4 +108,4 @@ inline void expect_gradients(const std::vector<Input>& inputs, const Graph& grap
   }
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -10,7 +10,7 @@
 #include "nn/recurrent_mixer.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 inline Value word(const std::string& text) {
   return {text, {}};
@@ -78,4 +78,4 @@ inline Graph fused_layer(const Cell& cell, const LayerSizes& s, const std::vecto
   };
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

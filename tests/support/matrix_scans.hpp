@@ -8,7 +8,7 @@
 #include "core/error.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// A recurrence over matrix states under the scalar Σ dout⊙out + Σ dlast⊙S_T, so that the final state's
 /// gradient takes part.
@@ -188,4 +188,4 @@ struct NaiveMatrixScan {
   }
 };
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -4,7 +4,7 @@
 
 #include "core/error.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// What the Error says that `act` throws, or "" when it throws none.
 template <class Act>
@@ -17,4 +17,4 @@ std::string message_of(Act act) {
   return "";
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

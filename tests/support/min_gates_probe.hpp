@@ -3,7 +3,7 @@
 #include "autodiff/op_min_gates.hpp"
 #include "support/carried_probe.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct GateSizes {
   Index rows, channels;
@@ -58,4 +58,4 @@ inline Twin min_gates_twin(const GateSizes& s, bool lstm) {
   };
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

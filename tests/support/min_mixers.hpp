@@ -2,7 +2,7 @@
 
 #include "support/mixer_twin.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// One of the minimal cells [R,C] → a, i as primitives, from its gates' pre-activations.
 using NaiveGates = std::function<std::pair<Var, Var>(Tape&, std::span<const Var>)>;
@@ -67,4 +67,4 @@ inline std::vector<double> log_space_scan(MixerProbe& probe, Index gates, const 
   return h;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -2,7 +2,7 @@
 
 #include "support/mixers.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// Expects a mixer's output and every gradient to be those of `naive`, a graph over x and the parameters in
 /// the order of their declaration.
@@ -72,4 +72,4 @@ struct FreshMixer {
   }
 };
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

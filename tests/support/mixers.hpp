@@ -10,7 +10,7 @@
 #include "nn/mixer.hpp"
 #include "support/layers.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct MixerSizes {
   Index steps = 7, batch = 3, width = 8;
@@ -132,7 +132,7 @@ inline void expect_mixer_gradients(const std::vector<std::pair<std::string, Valu
 /// The tensors of tests/architectures/golden/<file>.txt by name.
 inline std::map<std::string, std::vector<double>> golden_tensors(const std::string& name) {
   std::map<std::string, std::vector<double>> tensors;
-  std::ifstream file(std::string(SEQBENCH_SOURCE_DIR) + "/tests/architectures/golden/" + name + ".txt");
+  std::ifstream file(std::string(RECURBENCH_SOURCE_DIR) + "/tests/architectures/golden/" + name + ".txt");
   require(file.is_open(), "golden values: {}.txt is missing; run tests/architectures/golden/{}.py", name,
           name);
   std::string key;
@@ -165,4 +165,4 @@ inline void expect_mixer_golden(const std::string& file, const std::string& pref
   }
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -5,7 +5,7 @@
 #include "autodiff/op_mlstm.hpp"
 #include "support/carried_probe.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct MlstmSizes {
   Index steps, batch, heads, size;
@@ -109,4 +109,4 @@ inline std::vector<MlstmSizes> mlstm_cases() {
   return {{5, 3, 2, 3}, {1, 1, 1, 2}, {37, 2, 1, 5}, {4, 5, 3, 4}};
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

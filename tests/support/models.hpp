@@ -9,7 +9,7 @@
 #include "support/layers.hpp"
 #include "train/trainer.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 using Settings = std::vector<std::pair<std::string, Value>>;
 
@@ -77,4 +77,4 @@ struct Training {
   }
 };
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

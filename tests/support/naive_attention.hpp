@@ -6,7 +6,7 @@
 
 #include "kernels/attention.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// kernels/attention.hpp as its equations say it, in double and without blocks, past = 0.
 class NaiveAttention {
@@ -107,4 +107,4 @@ class NaiveAttention {
   Index first_;
 };
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

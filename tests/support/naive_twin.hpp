@@ -2,7 +2,7 @@
 
 #include "support/layers.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// The Vars of a cell's step: this step's input [B,I], the state before it, the layer's parameters.
 struct NaiveStep {
@@ -92,4 +92,4 @@ inline std::vector<Input> zero_weights(std::vector<Input> inputs) {
   return inputs;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -6,7 +6,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// Number i of test pattern `phase`: a closed formula in exact integers and one sine, so that other programs
 /// (tests/architectures/golden/make_golden.py) make the same inputs. Matrices filled with it have full rank.
@@ -29,4 +29,4 @@ inline std::vector<std::int32_t> whole_wave(Index count, Index bound, Index phas
   return values;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -5,7 +5,7 @@
 
 #include "support/layers.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// The recurrence kernels called without a tape: inputs, outputs and all gradients of one layer, under the
 /// scalar Σ dout⊙h + Σ dh_last⊙h_T + Σ dc_last⊙c_T, so that the final state's gradient takes part.
@@ -111,4 +111,4 @@ inline RecurrenceProbe part_of_batch(const RecurrenceProbe& whole, Index first, 
   return part;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

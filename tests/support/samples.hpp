@@ -11,7 +11,7 @@
 #include "support/sections.hpp"
 #include "task/task.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// One sample on its own, taken out of its column of a batch.
 struct Sample {
@@ -88,7 +88,7 @@ inline std::string fingerprint(const std::vector<Sample>& samples) {
 
 /// The words after "//   <label>" in a task's header comment: its worked example.
 inline std::vector<std::string> header_example(const std::string& task, const std::string& label) {
-  std::ifstream file(fmt::format("{}/tasks/{}.cpp", SEQBENCH_SOURCE_DIR, task));
+  std::ifstream file(fmt::format("{}/tasks/{}.cpp", RECURBENCH_SOURCE_DIR, task));
   for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);
     std::string slashes, first;
@@ -100,4 +100,4 @@ inline std::vector<std::string> header_example(const std::string& task, const st
   return {};
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

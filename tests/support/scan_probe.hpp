@@ -3,7 +3,7 @@
 #include "autodiff/op_scan.hpp"
 #include "support/carried_probe.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct ScanSizes {
   Index steps, batch, channels, states;
@@ -56,4 +56,4 @@ inline Twin scan_twin(const ScanSizes& s, bool negative = false) {
   };
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

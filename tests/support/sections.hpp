@@ -6,7 +6,7 @@
 
 #include "core/params.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// One "key: value" of a section, written as in a sweep.
 struct Setting {
@@ -34,4 +34,4 @@ inline Params section(const std::string& name, std::initializer_list<Setting> se
   return params;
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

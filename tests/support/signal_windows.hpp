@@ -12,7 +12,7 @@
 
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// Channel 0 of a sample's inputs.
 inline std::vector<double> inputs_of(const Sample& sample, const TaskInfo& info) {
@@ -143,4 +143,4 @@ inline double slope(const std::vector<double>& x, std::size_t t, double step) {
   return (x[t - 2] - 8 * x[t - 1] + 8 * x[t + 1] - x[t + 2]) / (12 * step);
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

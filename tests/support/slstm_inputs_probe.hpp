@@ -3,7 +3,7 @@
 #include "autodiff/op_slstm.hpp"
 #include "support/gradcheck.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct SlstmInputsSizes {
   Index rows, heads, head_dim;
@@ -25,4 +25,4 @@ inline Graph slstm_inputs_graph(const SlstmInputsSizes& s) {
   };
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

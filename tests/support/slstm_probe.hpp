@@ -3,7 +3,7 @@
 #include "autodiff/op_slstm.hpp"
 #include "support/carried_probe.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct SlstmSizes {
   Index steps, batch, heads, head_dim;
@@ -86,4 +86,4 @@ inline std::vector<SlstmSizes> slstm_cases() {
   return {{5, 3, 2, 3}, {1, 1, 1, 1}, {7, 2, 1, 19}, {4, 5, 3, 1}};
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

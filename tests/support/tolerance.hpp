@@ -13,7 +13,7 @@
 
 #include "core/types.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// The tolerance of the number type that the tests are built with.
 constexpr double for_real(double in_float, double in_double) {
@@ -66,4 +66,4 @@ bool same_bits(const A& a, const B& b) {
                     [](Real x, Real y) { return std::bit_cast<Bits>(x) == std::bit_cast<Bits>(y); });
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -8,7 +8,7 @@
 #include "support/sections.hpp"
 #include "train/run_trial.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 /// A trial before its settings: adding length=7, rnn hidden=4, 7 steps of 3 samples, evaluated every 3.
 inline Trial small_trial() {
@@ -40,4 +40,4 @@ inline std::string lasting(TrialResult result) {
   return hash_hex(encode(result));
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

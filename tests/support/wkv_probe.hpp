@@ -3,7 +3,7 @@
 #include "autodiff/op_wkv.hpp"
 #include "support/carried_probe.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 struct WkvSizes {
   Index steps, batch, channels;
@@ -73,4 +73,4 @@ inline Twin wkv_twin(const WkvSizes& s) {
   };
 }
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -6,7 +6,7 @@
 #include "support/sections.hpp"
 #include "train/trainer.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 
 inline constexpr double kTolerance = 100 * std::numeric_limits<Real>::epsilon();
 
@@ -51,4 +51,4 @@ struct Workbench {
   Trainer trainer;
 };
 
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -6,7 +6,7 @@
 #include "core/rng.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 /// Words over {0, 1} with an even number of ones; state 2 repeats state 0, state 3 is never reached.
@@ -72,4 +72,4 @@ TEST(Automaton, IsDrawnWithOneArrowForAllSymbolsThatLeadToAState) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -5,7 +5,7 @@
 
 #include "task/task.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using testing::Each;
@@ -85,4 +85,4 @@ TEST(Batch, IsBlankAgainAfterClear) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -6,7 +6,7 @@
 #include "support/messages.hpp"
 #include "support/sections.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 Params adding(std::initializer_list<Setting> settings) {
@@ -122,4 +122,4 @@ TEST(TaskFamily, RefusesRangesThatAreNoneAndLengthsThatATaskCannotHave) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 std::vector<std::uint64_t> order_of(std::uint64_t count, std::uint64_t epoch) {
@@ -51,4 +51,4 @@ TEST(Shuffled, FavoursNoPlace) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

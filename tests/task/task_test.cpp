@@ -11,7 +11,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 class EveryTask : public testing::TestWithParam<std::string> {
@@ -119,4 +119,4 @@ TEST(Task, RefusesASettingThatItDoesNotHave) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -7,7 +7,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 struct Columns {
@@ -131,4 +131,4 @@ TEST(Adding, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -13,7 +13,7 @@
 #include "support/samples.hpp"
 
 // The suite by shapes is of both counting tasks, anbn and anbncn.
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 struct Shape {
@@ -148,4 +148,4 @@ TEST(Anbn, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -6,7 +6,7 @@
 #include "support/samples.hpp"
 
 // What both counting tasks have in common is tested beside anbn.
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 TEST(Anbncn, WorksOutTheExampleOfItsHeader) {
@@ -32,4 +32,4 @@ TEST(Anbncn, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

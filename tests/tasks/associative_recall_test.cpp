@@ -8,7 +8,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using Tokens = std::vector<std::int32_t>;
@@ -127,4 +127,4 @@ TEST(AssociativeRecall, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -5,7 +5,7 @@
 #include "support/chomsky.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 Tokens naive_answers(const Tokens& input) {
@@ -53,4 +53,4 @@ TEST(BinaryAddition, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -5,7 +5,7 @@
 #include "support/chomsky.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 Tokens naive_answers(const Tokens& input) {
@@ -56,4 +56,4 @@ TEST(BinaryMultiplication, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -10,7 +10,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using testing::HasSubstr;
@@ -317,4 +317,4 @@ TEST(CharLm, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

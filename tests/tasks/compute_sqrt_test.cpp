@@ -5,7 +5,7 @@
 #include "support/chomsky.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 /// The highest bits first, as the task has them.
@@ -84,4 +84,4 @@ TEST(ComputeSqrt, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -7,7 +7,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 /// Every target from the input alone: blank, and at the end what was shown at the start.
@@ -126,4 +126,4 @@ TEST(Copy, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -4,7 +4,7 @@
 #include "support/chomsky.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 Tokens naive_answers(const Tokens& input) {
@@ -60,4 +60,4 @@ TEST(CycleNavigation, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -7,7 +7,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 struct Shape {
@@ -108,4 +108,4 @@ TEST(DelayedRecall, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -6,7 +6,7 @@
 #include "support/chomsky.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 Tokens naive_answers(const Tokens& input) {
@@ -60,4 +60,4 @@ TEST(DuplicateString, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

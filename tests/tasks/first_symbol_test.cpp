@@ -7,7 +7,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 struct Shape {
@@ -82,4 +82,4 @@ TEST(FirstSymbol, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -3,7 +3,7 @@
 #include "support/messages.hpp"
 #include "support/signal_windows.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 TEST(Lorenz, WantsTheStateSomeStepsAhead) {
@@ -81,4 +81,4 @@ TEST(Lorenz, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -1,7 +1,7 @@
 #include "support/messages.hpp"
 #include "support/signal_windows.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 TEST(MackeyGlass, WantsTheValueSomeStepsAhead) {
@@ -75,4 +75,4 @@ TEST(MackeyGlass, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

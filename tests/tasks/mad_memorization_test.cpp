@@ -9,7 +9,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using Map = std::map<std::int32_t, std::int32_t>;
@@ -132,4 +132,4 @@ TEST(MadMemorization, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

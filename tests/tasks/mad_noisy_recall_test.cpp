@@ -8,7 +8,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using Tokens = std::vector<std::int32_t>;
@@ -149,4 +149,4 @@ TEST(MadNoisyRecall, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -8,7 +8,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using Tokens = std::vector<std::int32_t>;
@@ -125,4 +125,4 @@ TEST(MadSelectiveCopying, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -4,7 +4,7 @@
 #include "support/chomsky.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 /// Looks half a string away from the hidden bit.
@@ -76,4 +76,4 @@ TEST(MissingDuplicate, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

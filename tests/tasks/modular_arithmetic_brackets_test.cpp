@@ -7,7 +7,7 @@
 #include "support/chomsky.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 const std::string kLetters = "01234+-*()";
@@ -95,4 +95,4 @@ TEST(ModularArithmeticBrackets, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -4,7 +4,7 @@
 #include "support/chomsky.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 constexpr std::int32_t kPlus = 5, kMinus = 6, kTimes = 7;
@@ -92,4 +92,4 @@ TEST(ModularArithmetic, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -8,7 +8,7 @@
 #include "support/samples.hpp"
 #include "support/signal_windows.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 constexpr double kMean = 0.38801, kDeviation = 0.10845;
@@ -117,4 +117,4 @@ TEST(Narma10, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

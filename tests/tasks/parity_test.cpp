@@ -8,7 +8,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 std::int32_t naive_parity(const std::vector<std::int32_t>& bits, std::size_t count) {
@@ -90,4 +90,4 @@ TEST(Parity, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

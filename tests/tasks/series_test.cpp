@@ -8,7 +8,7 @@
 #include "support/messages.hpp"
 #include "support/samples.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using testing::HasSubstr;
@@ -371,4 +371,4 @@ TEST(Series, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -6,7 +6,7 @@
 #include "support/bracket_strings.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using Tokens = std::vector<std::int32_t>;
@@ -119,4 +119,4 @@ TEST(ShuffleDyck, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

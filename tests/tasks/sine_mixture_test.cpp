@@ -1,7 +1,7 @@
 #include "support/messages.hpp"
 #include "support/signal_windows.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 TEST(SineMixture, WantsTheCleanValueSomeStepsAhead) {
@@ -77,4 +77,4 @@ TEST(SineMixture, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

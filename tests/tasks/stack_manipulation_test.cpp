@@ -4,7 +4,7 @@
 #include "support/chomsky.hpp"
 #include "support/messages.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 /// Goes backwards: of what an action pushed, as much stays as no later pop takes away.
@@ -92,4 +92,4 @@ TEST(StackManipulation, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

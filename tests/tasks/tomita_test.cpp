@@ -12,7 +12,7 @@
 #include "support/samples.hpp"
 #include "tasks/automata.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 struct Language {
@@ -255,4 +255,4 @@ TEST(Tomita, MeansTheSameSamplesAsEver) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

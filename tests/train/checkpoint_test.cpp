@@ -6,7 +6,7 @@
 #include "support/messages.hpp"
 #include "support/trials.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 Checkpoint sample_checkpoint() {
@@ -135,4 +135,4 @@ TEST_F(UnfitCheckpoint, WithMomentsOfAnotherOptimizerIsIgnoredWithAMessage) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

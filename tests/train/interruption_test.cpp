@@ -8,7 +8,7 @@
 #include "support/trials.hpp"
 #include "task/task.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 /// Batches that continue each other: random bits, and at each the one before is wanted.
@@ -134,4 +134,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& variant) { return std::string(variant.param.optimizer) + "_" + variant.param.task; });
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

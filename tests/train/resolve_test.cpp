@@ -7,7 +7,7 @@
 #include "support/messages.hpp"
 #include "support/trials.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using testing::HasSubstr;
@@ -213,4 +213,4 @@ TEST(Resolve, EvaluatesAtLengthsThatAreNotTrained) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

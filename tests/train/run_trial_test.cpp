@@ -9,7 +9,7 @@
 #include "support/samples.hpp"
 #include "support/trials.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 using testing::ElementsAre;
@@ -269,4 +269,4 @@ TEST(RunTrial, LetsFaultsOfTheStoreThrough) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -3,7 +3,7 @@
 #include "support/models.hpp"
 #include "train/memory.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -119,4 +119,4 @@ TEST(Memory, LimitsAreSizesWithAUnit) {
 }
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -2,7 +2,7 @@
 #include "support/counting_new.hpp"
 #include "support/models.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -60,4 +60,4 @@ INSTANTIATE_TEST_SUITE_P(Shapes, SteadyState, ::testing::ValuesIn(cases()),
                          [](const auto& shape) { return shape.param.name; });
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

@@ -5,7 +5,7 @@
 
 #include "support/workbench.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 /// One long sequence, dealt out `steps` at a time; the answer is the token before.
@@ -74,4 +74,4 @@ TEST(Trainer, ShowsModelsWithoutAStateTheSameBatchesOfATaskThatContinues) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -11,7 +11,7 @@
 #include "support/samples.hpp"
 #include "support/workbench.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 /// Random tokens, four looked-at steps with random classes, the first of them not scored.
@@ -272,4 +272,4 @@ TEST(Metrics, AreFoundByName) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -8,7 +8,7 @@
 #include "support/samples.hpp"
 #include "support/workbench.hpp"
 
-namespace seqbench::test {
+namespace recurbench::test {
 namespace {
 
 class Window : public testing::TestWithParam<const char*> {
@@ -75,4 +75,4 @@ TEST(TrainerWindow, PassesOverWindowsWhereTheLossDoesNotLook) {
 }
 
 }  // namespace
-}  // namespace seqbench::test
+}  // namespace recurbench::test

@@ -1,6 +1,6 @@
 #include "support/models.hpp"
 
-namespace seqbench {
+namespace recurbench {
 namespace {
 
 using namespace test;
@@ -120,4 +120,4 @@ INSTANTIATE_TEST_SUITE_P(Cells, Truncation, ::testing::ValuesIn(cell_names()),
                          [](const auto& cell) { return cell.param; });
 
 }  // namespace
-}  // namespace seqbench
+}  // namespace recurbench

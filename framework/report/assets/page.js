@@ -67,7 +67,7 @@
     const drawn = await Promise.allSettled(Object.entries(specifications).map(
         ([id, specification]) => vegaEmbed(document.getElementById(id), specification, {...options, downloadFileName: id})));
     const broken = drawn.filter((each) => each.status === 'rejected');
-    for (const each of broken) console.error('seqbench report: a figure could not be drawn:', each.reason);
+    for (const each of broken) console.error('recurbench report: a figure could not be drawn:', each.reason);
     document.documentElement.dataset.figures = `${drawn.length - broken.length} drawn, ${broken.length} broken`;
   };
 

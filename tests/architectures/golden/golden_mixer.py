@@ -1,7 +1,7 @@
 """What the programs beside it share: parameters and inputs by formula, results to a text file.
 
 A program describes one mixer as a function of a dictionary of parameters and of x [T,B,W], written from the paper's
-equations, and lists its parameters in the order in which seqbench declares them, with shapes [rows, cols] (weights
+equations, and lists its parameters in the order in which recurbench declares them, with shapes [rows, cols] (weights
 [in, out], vectors [1, C]):
 
     from golden_mixer import Golden

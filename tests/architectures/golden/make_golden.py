@@ -4,7 +4,7 @@
     tests/architectures/golden/make_golden.py [FILE]     (default: golden.txt beside this script; "-": standard output)
 
 Weights, inputs, targets and states follow the closed formula of tests/support/patterns.hpp on both sides, so only
-results are stored. Everything is written in seqbench's layout: weights [in, out]; LSTM gates i f g o; GRU input
+results are stored. Everything is written in recurbench's layout: weights [in, out]; LSTM gates i f g o; GRU input
 columns n r z and recurrent columns r z n. Needs Debian's python3-torch.
 """
 import math
@@ -39,7 +39,7 @@ def reorder(columns, cell, to_torch):
 
 
 class Model:
-    """Embedding or real channels → stacked cells → linear read-out, parameters in seqbench's order and layout."""
+    """Embedding or real channels → stacked cells → linear read-out, parameters in recurbench's order and layout."""
 
     def __init__(self, cell, layers, tokens):
         self.cell, self.layers, self.tokens = cell, layers, tokens
@@ -94,7 +94,7 @@ class Model:
         return features, outputs, loss, last
 
     def decay_groups(self, decay):
-        """seqbench spares biases: parameters of one row."""
+        """recurbench spares biases: parameters of one row."""
         matrices = [p for p in self.parameters.values() if p.shape[0] > 1]
         rows = [p for p in self.parameters.values() if p.shape[0] == 1]
         return [{"params": matrices, "weight_decay": decay}, {"params": rows, "weight_decay": 0.0}]

@@ -5,8 +5,8 @@ import pathlib
 import subprocess
 import tempfile
 
-BUILD = pathlib.Path(os.environ["SEQBENCH_BUILD"])
-SOURCE = pathlib.Path(os.environ["SEQBENCH_SOURCE"])
+BUILD = pathlib.Path(os.environ["RECURBENCH_BUILD"])
+SOURCE = pathlib.Path(os.environ["RECURBENCH_SOURCE"])
 
 
 def run_tests(program, pattern):
