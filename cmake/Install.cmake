@@ -14,7 +14,7 @@ if(TARGET recurbench_program)
 endif()
 
 # What a project needs to add architectures and tasks and to train them; these headers include no library but fmt.
-set(recurbench_public_layers core config kernels autodiff nn optim task train)
+set(recurbench_public_layers core data config kernels autodiff nn optim task train)
 foreach(layer ${recurbench_public_layers})
   file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/framework/${layer}/*.hpp)
   install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/recurbench/${layer})

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "config/study_data.hpp"
 #include "config/sweep.hpp"
+#include "data/study.hpp"
 #include "store/study.hpp"
 
 namespace recurbench {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "config/trial.hpp"
+#include "data/trial.hpp"
 
 namespace recurbench {
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/study_data.hpp"
+#include "data/study.hpp"
 #include "report/statistics.hpp"
 
 namespace recurbench {

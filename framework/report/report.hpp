@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "config/study_data.hpp"
+#include "data/study.hpp"
 
 namespace recurbench {
 

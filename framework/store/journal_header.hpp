@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "config/study_data.hpp"
+#include "data/study.hpp"
 
 namespace recurbench {
 

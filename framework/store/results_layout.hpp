@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "config/study_data.hpp"
+#include "data/study.hpp"
 
 /// What results.h5 looks like, said once for the writer and the reader; docs/results_format.md says it for
 /// people.

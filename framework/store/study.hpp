@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/study_data.hpp"
+#include "data/study.hpp"
 
 namespace recurbench {
 

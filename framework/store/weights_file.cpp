@@ -1,9 +1,10 @@
 #include "store/weights_file.hpp"
 
-#include "config/blocks.hpp"
-#include "config/scalar.hpp"
+#include <nlohmann/json.hpp>
+
 #include "store/durable.hpp"
 #include "store/hdf5.hpp"
+#include "store/value_json.hpp"
 
 namespace recurbench {
 namespace {
@@ -11,18 +12,13 @@ namespace {
 constexpr const char* kFormat = "recurbench weights";
 constexpr std::uint32_t kVersion = 1;
 
-std::string yaml_of(const Params& section) {
-  std::string text;
-  for (const auto& [key, value] : section.values()) text += fmt::format("{}: {}\n", key, write_value(value));
-  return text;
+Params stored_section(const hdf5::Group& file, const std::string& section) {
+  const auto json = nlohmann::json::parse(file.text(section), nullptr, false);
+  if (json.is_discarded()) throw StoreError(fmt::format("'{}' must be a map in JSON", section));
+  return section_from(json, section);
 }
 
-Params section_from(const hdf5::Group& file, const std::string& section, const std::string& origin) {
-  const Position at{.file = std::make_shared<const std::string>(origin)};
-  return block(parse_yaml(file.text(section), at), section);
-}
-
-Weights decoded(const std::string& bytes, const std::string& origin) {
+Weights decoded(const std::string& bytes) {
   const auto file = hdf5::File::open(bytes);
   const auto root = file.root();
   if (!root.has_attribute("format") || root.text_attribute("format") != kFormat)
@@ -35,8 +31,8 @@ Weights decoded(const std::string& bytes, const std::string& origin) {
                   .semantics = root.text("semantics"),
                   .step = root.number<std::uint64_t>("step"),
                   .longest = root.number<std::uint64_t>("longest"),
-                  .task = section_from(root, "task", origin),
-                  .model = section_from(root, "model", origin),
+                  .task = stored_section(root, "task"),
+                  .model = stored_section(root, "model"),
                   .tensors = {}};
   const auto parameters = root.group("parameters");
   for (const auto& name : parameters.names()) {
@@ -58,8 +54,8 @@ void write_weights(const std::filesystem::path& path, const Weights& weights) {
   root.write_text("semantics", weights.semantics);
   root.write_number("step", weights.step);
   root.write_number("longest", weights.longest);
-  root.write_text("task", yaml_of(weights.task));
-  root.write_text("model", yaml_of(weights.model));
+  root.write_text("task", json_of(weights.task).dump());
+  root.write_text("model", json_of(weights.model).dump());
   auto parameters = root.make_group("parameters");
   for (const auto& tensor : weights.tensors)
     parameters.write_matrix(tensor.name, tensor.rows, tensor.cols, tensor.values);
@@ -69,7 +65,7 @@ void write_weights(const std::filesystem::path& path, const Weights& weights) {
 Weights read_weights(const std::filesystem::path& path) {
   const std::string bytes = read_file(path);
   try {
-    return decoded(bytes, path.string());
+    return decoded(bytes);
   } catch (const StoreError& error) {
     throw StoreError(fmt::format("{}: {}", path.string(), error.what()));
   }

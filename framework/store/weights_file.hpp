@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "config/weights.hpp"
+#include "data/weights.hpp"
 
 namespace recurbench {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "config/trial.hpp"
 #include "core/types.hpp"
+#include "data/trial.hpp"
 #include "train/trainer.hpp"
 
 namespace recurbench {

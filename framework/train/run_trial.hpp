@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "config/trial.hpp"
-#include "config/weights.hpp"
+#include "data/trial.hpp"
+#include "data/weights.hpp"
 
 namespace recurbench {
 

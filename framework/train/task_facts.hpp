@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/trial.hpp"
+#include "data/trial.hpp"
 #include "task/task.hpp"
 
 namespace recurbench {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <string>
 
-#include "config/study_data.hpp"
 #include "core/hash.hpp"
 #include "core/rng.hpp"
+#include "data/study.hpp"
 
 namespace recurbench::testing {
 

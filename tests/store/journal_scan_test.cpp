@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "config/trial.hpp"
+#include "data/trial.hpp"
 #include "store/frame_by_hand.hpp"
 #include "store/journal.hpp"
 #include "store/samples.hpp"

@@ -11,8 +11,8 @@
 #include <limits>
 #include <string>
 
-#include "config/study_data.hpp"
 #include "core/error.hpp"
+#include "data/study.hpp"
 
 namespace recurbench::testing {
 

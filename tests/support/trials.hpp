@@ -3,8 +3,8 @@
 #include <initializer_list>
 #include <string>
 
-#include "config/trial.hpp"
 #include "core/hash.hpp"
+#include "data/trial.hpp"
 #include "support/sections.hpp"
 #include "train/run_trial.hpp"
 

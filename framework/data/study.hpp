@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/trial.hpp"
+#include "data/trial.hpp"
 
 namespace recurbench {
 

@@ -1,4 +1,4 @@
-#include "config/trial.hpp"
+#include "data/trial.hpp"
 
 #include <array>
 #include <limits>
