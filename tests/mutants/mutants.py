@@ -8,6 +8,7 @@ tests run: red is right. Prints a row per mutant and ends with status 1 if one s
 """
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE.parents[1]
 LIMIT_SECONDS = 600
+
+
+def places(text, quoted):
+    """Where `quoted` code stands in `text`, however either is spaced and broken, long string constants included."""
+    words = re.findall(r"\w+|[^\w\s]", quoted)
+    gaps = [(r"\s+" if re.match(r"\w", left) and re.match(r"\w", right) else r"\s*") + r'(?:"\s*")?'
+            for left, right in zip(words, words[1:])] + [""]
+    return list(re.finditer("".join(re.escape(word) + gap for word, gap in zip(words, gaps)), text))
 
 
 def copy_tree(target):
@@ -61,10 +70,11 @@ class Tree:
         path = self.source / mutant["file"]
         whole = path.read_text()
         before, after = mutant["change"]
-        if whole.count(before) != 1:
-            sys.exit(f"mutants: '{before}' stands {whole.count(before)} times in {mutant['file']}, once was required")
+        found = places(whole, before)
+        if len(found) != 1:
+            sys.exit(f"mutants: '{before}' stands {len(found)} times in {mutant['file']}, once was required")
         try:
-            path.write_text(whole.replace(before, after))
+            path.write_text(whole[:found[0].start()] + after + whole[found[0].end():])
             return self.passes(mutant["tests"])
         finally:
             path.write_text(whole)
