@@ -10,47 +10,16 @@
 #include "provenance.hpp"
 
 #if defined(__x86_64__)
-#include <cpuid.h>
-
 namespace {
-
-enum Register : unsigned { eax, ebx, ecx, edx };
 
 struct InstructionSet {
   const char* name;
-  unsigned leaf;
-  unsigned subleaf;
-  Register in;
-  unsigned bit;
-  unsigned state;
+  bool usable;  // by this CPU, and its registers are saved by the operating system
 };
 
-constexpr InstructionSet kInstructionSets[] = {
-#define INSTRUCTION_SET(macro, name, leaf, subleaf, in, bit, state) {name, leaf, subleaf, in, bit, state},
-#include "core/instruction_sets.inc"
-#undef INSTRUCTION_SET
-};
-
-bool reports(unsigned leaf, unsigned subleaf, Register in, unsigned bit) {
-  unsigned values[4] = {};
-  if (__get_cpuid_count(leaf, subleaf, &values[eax], &values[ebx], &values[ecx], &values[edx]) == 0)
-    return false;
-  return (values[in] >> bit & 1U) != 0;
-}
-
-unsigned saved_state() {
-  constexpr unsigned kOsXsave = 27;
-  if (!reports(1, 0, ecx, kOsXsave)) return 0;
-  unsigned low = 0;
-  unsigned high = 0;
-  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  return low;
-}
-
-bool cpu_has(const InstructionSet& set) {
-  const char* pretended = std::getenv("RECURBENCH_PRETEND_CPU_LACKS");
-  if (pretended != nullptr && std::strcmp(pretended, set.name) == 0) return false;
-  return reports(set.leaf, set.subleaf, set.in, set.bit) && (saved_state() & set.state) == set.state;
+bool is_pretended_to_lack(const char* name) {
+  const char* lacking = std::getenv("RECURBENCH_PRETEND_CPU_LACKS");
+  return lacking != nullptr && std::strcmp(lacking, name) == 0;
 }
 
 bool is_required(const InstructionSet& set) {
@@ -79,8 +48,20 @@ iovec part(const char* text) {
 
 // 101 is the earliest priority that is not reserved for the C and C++ runtime.
 __attribute__((constructor(101))) void check_cpu() {
-  for (const InstructionSet& set : kInstructionSets)
-    if (is_required(set) && !cpu_has(set)) refuse(set.name);
+  __builtin_cpu_init();
+#define INSTRUCTION_SET(macro, name) {name, __builtin_cpu_supports(name) != 0},
+#if defined(__clang__)
+#define INSTRUCTION_SET_OR(macro, name, stand_in) {name, __builtin_cpu_supports(stand_in) != 0},
+#else
+#define INSTRUCTION_SET_OR(macro, name, stand_in) INSTRUCTION_SET(macro, name)
+#endif
+  const InstructionSet sets[] = {
+#include "core/instruction_sets.inc"
+  };
+#undef INSTRUCTION_SET_OR
+#undef INSTRUCTION_SET
+  for (const InstructionSet& set : sets)
+    if (is_required(set) && (!set.usable || is_pretended_to_lack(set.name))) refuse(set.name);
 }
 
 }  // namespace
