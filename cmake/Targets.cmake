@@ -1,13 +1,19 @@
-# recurbench_layer(name [FOLDER dir] [NUMERIC | COLD] [REAL] [DEPENDS layers…] [LIBS foreign libraries…])
+# recurbench_layer(name [FOLDER dir] [NUMERIC | COLD] [REAL] [DEPENDS layers…] [LIBS foreign libraries…]
+#                  [PARSED headers…])
 # One OBJECT library a folder; foreign libraries stay PRIVATE to it. NUMERIC layers get the instruction set; COLD ones
 # take no time at run time and are compiled for a short build. With tests, REAL layers, whose code depends on the
 # number type, are built twice: the product in float, and `<name>_double` for the gradient checks. recurbench_products()
-# links the objects into ONE shared library, so that registrations at file scope survive.
+# links the objects into ONE shared library, so that registrations at file scope survive. PARSED: headers that nearly
+# every source of a large layer includes.
+
+include(ShortBuild)
 
 add_library(recurbench_flags INTERFACE)
 target_compile_options(recurbench_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # GCC 12 warns falsely inside std::string (its bug 105651)
+  # GCC 12 warns falsely inside std::string (its bug 105651), the second only where headers are precompiled.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${RECURBENCH_SHORT_BUILD}>>:-Wno-stringop-overflow>
   $<$<BOOL:${RECURBENCH_WERROR}>:-Werror>)
 if(RECURBENCH_SANITIZE)
   target_compile_options(recurbench_flags INTERFACE -fsanitize=${RECURBENCH_SANITIZE} -fno-omit-frame-pointer
@@ -23,10 +29,18 @@ target_compile_options(recurbench_numeric_flags INTERFACE
 add_library(recurbench_cold_flags INTERFACE)
 target_compile_options(recurbench_cold_flags INTERFACE $<$<CONFIG:Release>:-O1>)
 
+# recurbench_compile_as(target heat): `heat` is numeric, plain or cold; after all other libraries of the target.
+function(recurbench_compile_as target heat)
+  target_link_libraries(${target} PRIVATE recurbench_flags)
+  if(NOT heat STREQUAL plain)
+    target_link_libraries(${target} PRIVATE recurbench_${heat}_flags)
+  endif()
+endfunction()
+
 set(RECURBENCH_LAYERS "" CACHE INTERNAL "")
 
 function(recurbench_object_library target folder)
-  cmake_parse_arguments(ARG "NUMERIC;COLD" "" "LIBS;DEFINITIONS" ${ARGN})
+  cmake_parse_arguments(ARG "NUMERIC;COLD" "" "LIBS;DEFINITIONS;PARSED" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(NOT sources)
@@ -36,16 +50,20 @@ function(recurbench_object_library target folder)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/framework ${PROJECT_SOURCE_DIR}
                                                ${PROJECT_BINARY_DIR}/generated)
   target_compile_definitions(${target} PRIVATE ${ARG_DEFINITIONS})
-  target_link_libraries(${target} PRIVATE recurbench_flags fmt::fmt ${ARG_LIBS})
+  target_link_libraries(${target} PRIVATE fmt::fmt ${ARG_LIBS})
+  set(heat plain)
   if(ARG_NUMERIC)
-    target_link_libraries(${target} PRIVATE recurbench_numeric_flags)
+    set(heat numeric)
   elseif(ARG_COLD)
-    target_link_libraries(${target} PRIVATE recurbench_cold_flags)
+    set(heat cold)
+    recurbench_unite(${target})
   endif()
+  recurbench_compile_as(${target} ${heat})
+  recurbench_precompile(${target} ${heat} ${ARG_PARSED})
 endfunction()
 
 function(recurbench_layer name)
-  cmake_parse_arguments(ARG "NUMERIC;COLD;REAL" "FOLDER" "DEPENDS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "NUMERIC;COLD;REAL" "FOLDER" "DEPENDS;LIBS;PARSED" ${ARGN})
   if(NOT ARG_FOLDER)
     set(ARG_FOLDER framework/${name})
   endif()
@@ -55,10 +73,10 @@ function(recurbench_layer name)
   elseif(ARG_COLD)
     set(heat COLD)
   endif()
-  recurbench_object_library(recurbench_${name} ${ARG_FOLDER} ${heat} LIBS ${ARG_LIBS}
+  recurbench_object_library(recurbench_${name} ${ARG_FOLDER} ${heat} LIBS ${ARG_LIBS} PARSED ${ARG_PARSED}
                           DEFINITIONS $<$<BOOL:${RECURBENCH_DOUBLE}>:RECURBENCH_DOUBLE>)
   if(RECURBENCH_TESTS AND ARG_REAL)
-    recurbench_object_library(recurbench_${name}_double ${ARG_FOLDER} ${heat} LIBS ${ARG_LIBS}
+    recurbench_object_library(recurbench_${name}_double ${ARG_FOLDER} ${heat} LIBS ${ARG_LIBS} PARSED ${ARG_PARSED}
                             DEFINITIONS RECURBENCH_DOUBLE)
   endif()
   set(RECURBENCH_LAYERS ${RECURBENCH_LAYERS} ${name} CACHE INTERNAL "")
@@ -96,7 +114,9 @@ function(recurbench_products)
   endif()
   if(TARGET recurbench_cli)
     add_executable(recurbench_program framework/cli/main.cpp)
-    target_link_libraries(recurbench_program PRIVATE recurbench_cli recurbench recurbench_flags ${RECURBENCH_cli_LIBS})
+    target_link_libraries(recurbench_program PRIVATE recurbench_cli recurbench ${RECURBENCH_cli_LIBS})
+    recurbench_compile_as(recurbench_program cold)
+    recurbench_precompile(recurbench_program cold)
     set_target_properties(recurbench_program PROPERTIES OUTPUT_NAME recurbench)
   endif()
 endfunction()

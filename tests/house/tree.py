@@ -31,7 +31,7 @@ class Layer:
     """One recurbench_layer(…) of CMakeLists.txt."""
 
     def __init__(self, words):
-        self.name, lists = words[0], {"FOLDER": [], "DEPENDS": [], "LIBS": []}
+        self.name, lists = words[0], {"FOLDER": [], "DEPENDS": [], "LIBS": [], "PARSED": []}
         current = None
         for word in words[1:]:
             if word in lists:
