@@ -5,7 +5,8 @@
 function(recurbench_required_sets result)
   set(table ${PROJECT_SOURCE_DIR}/framework/core/instruction_sets.inc)
   set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${table})
-  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -march=${RECURBENCH_ARCH} -x c++ -dM -E /dev/null
+  separate_arguments(chosen NATIVE_COMMAND "${recurbench_chosen_flags}")
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -march=${RECURBENCH_ARCH} ${chosen} -x c++ -dM -E /dev/null
                   OUTPUT_VARIABLE macros ERROR_VARIABLE message RESULT_VARIABLE failed)
   if(failed)
     message(FATAL_ERROR "RECURBENCH_ARCH must be a -march that ${CMAKE_CXX_COMPILER} knows, got "
@@ -49,6 +50,9 @@ function(recurbench_write_provenance)
   string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
   string(STRIP "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}" flags)
   set(numeric "$<JOIN:$<TARGET_PROPERTY:recurbench_numeric_flags,INTERFACE_COMPILE_OPTIONS>, >")
+  if(recurbench_chosen_flags)
+    string(APPEND numeric " ${recurbench_chosen_flags}")
+  endif()
   set(sanitizers ${RECURBENCH_SANITIZE})
   if(NOT sanitizers)
     set(sanitizers none)

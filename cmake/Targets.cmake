@@ -29,12 +29,27 @@ target_compile_options(recurbench_numeric_flags INTERFACE
 add_library(recurbench_cold_flags INTERFACE)
 target_compile_options(recurbench_cold_flags INTERFACE $<$<CONFIG:Release>:-O1>)
 
+# What the user chose comes last on the command line and wins: CMAKE_CXX_FLAGS, and the build type's flags unless they
+# are those that CMake brings. In one piece, because CMake drops an option that stands earlier already.
+string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+string(STRIP "${CMAKE_CXX_FLAGS_${type}_INIT}" flags_of_cmake)
+set(recurbench_chosen_flags "${CMAKE_CXX_FLAGS}")
+if(NOT CMAKE_CXX_FLAGS_${type} STREQUAL flags_of_cmake)
+  string(APPEND recurbench_chosen_flags " ${CMAKE_CXX_FLAGS_${type}}")
+endif()
+string(STRIP "${recurbench_chosen_flags}" recurbench_chosen_flags)
+add_library(recurbench_chosen INTERFACE)
+if(recurbench_chosen_flags)
+  target_compile_options(recurbench_chosen INTERFACE "SHELL:${recurbench_chosen_flags}")
+endif()
+
 # recurbench_compile_as(target heat): `heat` is numeric, plain or cold; after all other libraries of the target.
 function(recurbench_compile_as target heat)
   target_link_libraries(${target} PRIVATE recurbench_flags)
   if(NOT heat STREQUAL plain)
     target_link_libraries(${target} PRIVATE recurbench_${heat}_flags)
   endif()
+  target_link_libraries(${target} PRIVATE recurbench_chosen)
 endfunction()
 
 set(RECURBENCH_LAYERS "" CACHE INTERNAL "")
