@@ -81,10 +81,28 @@ apt_install() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
+# Of ./run and ./check --no-install: nothing is installed, and only what the build needs is insisted on.
+no_install=''
+
+# tell_missing GROUP…: says what is missing and how to get it; ends here if the build needs it.
+tell_missing() {
+  local missing needed
+  mapfile -t missing < <(missing_packages "$@")
+  ((${#missing[@]})) || return 0
+  mapfile -t needed < <(missing_packages build)
+  say "recurbench: not installed, because of --no-install: ${missing[*]}. To install them, as root:"
+  say "  apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
+  ((${#needed[@]} == 0)) || stop "$status_usage" "the build needs ${needed[*]}"
+}
+
 install_packages() {
   local missing as_root=()
   if ! command -v dpkg-query >/dev/null; then
     say "recurbench: not a Debian system; install by hand what cmake/packages.txt lists, should the build miss it"
+    return
+  fi
+  if [[ -n $no_install ]]; then
+    tell_missing "$@"
     return
   fi
   mapfile -t missing < <(missing_packages "$@")

@@ -51,7 +51,7 @@ class Setup(unittest.TestCase):
 
     def test_a_command_stands_in_for_its_package(self):
         self.stub("npm", "exit 0")
-        self.assertNotIn("npm", self.missing("build"))
+        self.assertNotIn("npm", self.missing("figures"))
 
     def test_a_bare_system_misses_every_package_of_the_group(self):
         text = (self.root / "cmake" / "packages.txt").read_text()
@@ -61,9 +61,9 @@ class Setup(unittest.TestCase):
     def test_files_of_the_tree_stand_in_for_the_package_that_fetches_them(self):
         fetched = self.root / "framework" / "report" / "assets" / "fetched"
         nothing = "command() { return 1; }"
-        self.assertIn("npm", self.missing("build", before=nothing))
+        self.assertIn("npm", self.missing("figures", before=nothing))
         fetched.mkdir(parents=True)
-        self.assertNotIn("npm", self.missing("build", before=nothing))
+        self.assertNotIn("npm", self.missing("figures", before=nothing))
 
     def test_groups_are_kept_apart(self):
         self.assertNotIn("libgtest-dev", self.missing("build"))
@@ -88,6 +88,36 @@ class Setup(unittest.TestCase):
         line = re.search(r"apt-get update && apt-get install -y --no-install-recommends (.*)", answer.stderr)
         self.assertIn("libhdf5-dev", line.group(1).split())
         self.assertNotIn("libgtest-dev", line.group(1).split())
+
+    def without_installing(self, command):
+        """What the command says and ends with where no package may be installed and no build is tried."""
+        (self.root / "experiments").mkdir(exist_ok=True)
+        (self.root / "experiments" / "x.yaml").touch()
+        for forbidden in ("apt-get", "sudo"):
+            self.stub(forbidden, f"touch {self.root}/called; exit 1")
+        self.stub("cmake", "echo no build today; exit 1")
+        answer = self.bash(command)
+        self.assertFalse((self.root / "called").exists(), f"{command} must leave apt-get and sudo alone")
+        return answer
+
+    def test_no_install_ends_with_the_exact_command_when_the_build_misses_something(self):
+        for command in ("./run --no-install experiments/x.yaml", "./check --no-install -R Journal",
+                        "./check --no-install --slow"):
+            answer = self.without_installing(command)
+            self.assertEqual(answer.returncode, 2, answer.stderr)
+            line = re.search(r"apt-get update && apt-get install -y --no-install-recommends (.*)", answer.stderr)
+            self.assertIn("libhdf5-dev", line.group(1).split())
+            self.assertRegex(answer.stderr, r"the build needs .*libhdf5-dev")
+            self.assertNotIn("failed after", answer.stderr, "nothing is built")
+
+    def test_no_install_goes_on_to_the_build_when_only_other_things_are_missing(self):
+        rows = (self.root / "cmake" / "packages.txt").read_text()
+        needed = [row.split()[0] for row in rows.split("[build]\n")[1].split("\n\n")[0].splitlines()]
+        self.installed("".join(rf"{package} installed\n" for package in needed))
+        answer = self.without_installing("./check --no-install")
+        self.assertIn("libgtest-dev", answer.stderr)
+        self.assertIn("configure  failed", answer.stderr)
+        self.assertEqual(answer.returncode, 3, answer.stderr)
 
     def test_run_refuses_a_sweep_that_does_not_exist_before_it_installs_anything(self):
         answer = self.bash("./run experiments/nothing.yaml")
