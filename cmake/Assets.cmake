@@ -1,6 +1,7 @@
 # The renderer of the report's figures: Vega, Vega-Lite and vega-embed, exact versions from the npm registry, fetched
 # into the build tree and embedded into the library. A site without npm hands over a fetched folder instead: the one
-# that another build leaves in <build>/generated/report_assets, or that a source tarball carries.
+# that another build leaves in <build>/generated/report_assets, or that a source tarball carries. Without either the
+# files are empty, and pages have tables only and say how to get figures. RECURBENCH_NPM=OFF asks for that.
 set(RECURBENCH_ASSETS_DIR "" CACHE PATH "Folder with the report's fetched assets; empty: fetch them with npm")
 set(recurbench_asset_names vega.min.js vega-lite.min.js vega-embed.min.js licences.txt)
 set(recurbench_assets_source ${PROJECT_SOURCE_DIR}/framework/report/assets)
@@ -22,23 +23,19 @@ if(recurbench_assets_given)
 else()
   find_program(RECURBENCH_NPM npm)
   if(NOT RECURBENCH_NPM)
-    message(FATAL_ERROR "report assets: npm was not found, and it fetches the renderer of the report's figures. "
-                        "Install it (Debian: apt install npm), or pass -DRECURBENCH_ASSETS_DIR=<folder> with "
-                        "the folder generated/report_assets of a build that had npm.")
+    set(recurbench_without_renderer TRUE)
+    message(WARNING "report assets: npm was not found, so reports will have tables but no figures. For figures, install "
+                    "it (Debian: apt install npm) and configure again, or pass -DRECURBENCH_ASSETS_DIR=<folder> with the "
+                    "folder generated/report_assets of a build that had npm.")
   endif()
-  set(recurbench_npm_folder ${PROJECT_BINARY_DIR}/report_assets)
   list(TRANSFORM recurbench_asset_names PREPEND ${recurbench_assets}/ OUTPUT_VARIABLE recurbench_asset_files)
   add_custom_command(
     OUTPUT ${recurbench_asset_files}
-    COMMAND ${CMAKE_COMMAND} -E make_directory ${recurbench_npm_folder}
-    COMMAND ${CMAKE_COMMAND} -E copy ${recurbench_assets_source}/package.json ${recurbench_assets_source}/package-lock.json
-            ${recurbench_npm_folder}
-    COMMAND ${CMAKE_COMMAND} -E chdir ${recurbench_npm_folder} ${RECURBENCH_NPM} ci --ignore-scripts --omit=optional
-            --no-audit --no-fund --no-update-notifier --loglevel=error
-    COMMAND ${CMAKE_COMMAND} -DNODE_MODULES=${recurbench_npm_folder}/node_modules -DOUT=${recurbench_assets}
-            -P ${PROJECT_SOURCE_DIR}/cmake/CollectAssets.cmake
+    COMMAND ${CMAKE_COMMAND} "-DNPM=${RECURBENCH_NPM}" -DPACKAGES=${recurbench_assets_source}
+            -DFOLDER=${PROJECT_BINARY_DIR}/report_assets -DOUT=${recurbench_assets}
+            -P ${PROJECT_SOURCE_DIR}/cmake/FetchAssets.cmake
     DEPENDS ${recurbench_assets_source}/package.json ${recurbench_assets_source}/package-lock.json
-            ${PROJECT_SOURCE_DIR}/cmake/CollectAssets.cmake
+            ${PROJECT_SOURCE_DIR}/cmake/FetchAssets.cmake ${PROJECT_SOURCE_DIR}/cmake/CollectAssets.cmake
     COMMENT "Fetching the report's renderer from the npm registry"
     VERBATIM)
   add_custom_target(report_assets DEPENDS ${recurbench_asset_files})

@@ -1,7 +1,5 @@
-# cmake -DNODE_MODULES=… -DOUT=… -P CollectAssets.cmake: the three scripts a report inlines, and licences.txt with the
+# Included with NODE_MODULES and OUT, by FetchAssets.cmake: the three scripts a report inlines, and licences.txt with the
 # licence of every installed package; packages that share one text are listed above it.
-cmake_minimum_required(VERSION 3.25)
-
 foreach(name vega vega-lite vega-embed)
   configure_file(${NODE_MODULES}/${name}/build/${name}.min.js ${OUT}/${name}.min.js COPYONLY)
 endforeach()

@@ -156,8 +156,9 @@ Section provenance_section(const StudyData& study) {
   add(section, build_table(study));
   add(section, settings_table(study));
   section.blocks.emplace_back(Verbatim{"The sweep, verbatim", study.sweep_yaml});
-  section.blocks.emplace_back(
-      Verbatim{"Licences of the figures' renderer", std::string(page_assets().licences), false, true});
+  if (page_assets().can_draw())
+    section.blocks.emplace_back(
+        Verbatim{"Licences of the figures' renderer", std::string(page_assets().licences), false, true});
   return section;
 }
 

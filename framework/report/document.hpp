@@ -88,8 +88,11 @@ struct Document {
 
 Document make_document(const StudyData& study, const Comparison& comparison);
 
-/// Renderers. Each ends its text with a newline.
-std::string render_html(const Document& document);
+struct PageAssets;
+
+/// Renderers. Each ends its text with a newline. A page whose assets cannot draw has no figures and says so.
+std::string render_html(const Document& document, const PageAssets& assets);
+std::string render_html(const Document& document);  ///< with what is embedded
 std::string render_markdown(const Document& document);
 /// Every number of the comparison and every table.
 std::string render_json(const StudyData& study, const Comparison& comparison, const Document& document);

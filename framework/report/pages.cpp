@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/error.hpp"
 #include "report/document.hpp"
 #include "report/format.hpp"
 #include "report/renderer.hpp"
@@ -21,7 +22,7 @@ const char* tone_class(Tone tone) {
 
 class Page {
  public:
-  explicit Page(const Document& document) : document_(document) {}
+  Page(const Document& document, const PageAssets& assets) : document_(document), assets_(assets) {}
   std::string write() {
     head();
     for (const auto& section : document_.sections) {
@@ -48,19 +49,36 @@ class Page {
     add("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" "
         "content=\"recurbench\">\n");
     add("<link rel=\"icon\" href=\"data:,\">\n<title>{} – recurbench report</title>\n<style>\n", title);
-    text_ += page_assets().style;
+    text_ += assets_.style;
     add("</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">recurbench report</p>\n<h1>{}</h1>\n", title);
     if (!document_.question.empty()) add("<p class=\"question\">{}</p>\n", escape_html(document_.question));
     add("<nav aria-label=\"Sections\">\n");
     for (const auto& section : document_.sections)
       add("<a href=\"#{}\">{}</a>\n", escape_html(section.id), escape_html(section.title));
     add("</nav>\n</header>\n<main>\n");
-    add("<noscript><p class=\"warning\">The figures need JavaScript; the tables hold the same "
-        "results.</p>"
-        "</noscript>\n");
+    show_what_figures_need();
+  }
+
+  void show_what_figures_need() {
+    if (assets_.can_draw()) {
+      add("<noscript><p class=\"warning\">The figures need JavaScript; the tables hold the same results.</p>"
+          "</noscript>\n");
+      return;
+    }
+    show(Paragraph{
+        "This page has no figures: recurbench was built without what draws them, which npm fetches. "
+        "The tables hold the same results. For figures, install npm (Debian: apt install npm), build "
+        "again and call `recurbench report`; or open figures.json in a viewer of Vega-Lite.",
+        Paragraph::Kind::warning});
   }
 
   void foot() {
+    add("</main>\n");
+    if (assets_.can_draw()) show_renderer();
+    add("</body>\n</html>\n");
+  }
+
+  void show_renderer() {
     nlohmann::json specs = nlohmann::json::object();
     for (const auto& section : document_.sections)
       for (const auto& block : section.blocks)
@@ -69,14 +87,12 @@ class Page {
     std::string data = specs.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     for (auto at = data.find('<'); at != std::string::npos; at = data.find('<', at))
       data.replace(at, 1, "\\u003c");
-    add("</main>\n<script type=\"application/json\" id=\"figures\">{}</script>\n", data);
-    const PageAssets& assets = page_assets();
-    for (const auto script : {assets.vega, assets.vega_lite, assets.vega_embed, assets.script}) {
+    add("<script type=\"application/json\" id=\"figures\">{}</script>\n", data);
+    for (const auto script : {assets_.vega, assets_.vega_lite, assets_.vega_embed, assets_.script}) {
       text_ += "<script>";
       text_ += inline_script(script);
       text_ += "</script>\n";
     }
-    add("</body>\n</html>\n");
   }
 
   void show(const Paragraph& paragraph) {
@@ -125,6 +141,7 @@ class Page {
   }
 
   void show(const Figures& figures) {
+    if (!assets_.can_draw()) return show_titles_of(figures);
     add("<div class=\"figures\">\n");
     for (const auto& figure : figures.figures)
       add("<figure aria-labelledby=\"{0}-title\" aria-describedby=\"{0}-caption\">\n<h3 "
@@ -135,19 +152,30 @@ class Page {
     add("</div>\n");
   }
 
+  void show_titles_of(const Figures& figures) {
+    std::vector<std::string> titles;
+    for (const auto& figure : figures.figures) titles.push_back(figure.title);
+    show(Paragraph{"Not drawn: " + join(titles, "; ") + ".", Paragraph::Kind::note});
+  }
+
   void show(const Verbatim& verbatim) {
     add("<details{}>\n<summary>{}</summary>\n<pre><code>{}</code></pre>\n</details>\n",
         verbatim.open ? " open" : "", escape_html(verbatim.summary), escape_html(verbatim.text));
   }
 
   const Document& document_;
+  const PageAssets& assets_;
   std::string text_;
 };
 
 }  // namespace
 
+std::string render_html(const Document& document, const PageAssets& assets) {
+  return Page(document, assets).write();
+}
+
 std::string render_html(const Document& document) {
-  return Page(document).write();
+  return render_html(document, page_assets());
 }
 
 }  // namespace recurbench

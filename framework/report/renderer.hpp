@@ -5,7 +5,8 @@
 
 namespace recurbench {
 
-/// Files embedded into the library at build time; valid for the life of the program.
+/// Files embedded into the library at build time; valid for the life of the program. A build without npm
+/// lacks the first four: they are empty.
 struct PageAssets {
   std::string_view vega;
   std::string_view vega_lite;
@@ -13,6 +14,9 @@ struct PageAssets {
   std::string_view licences;  ///< of the three scripts and of all they contain
   std::string_view style;     ///< page.css
   std::string_view script;    ///< page.js: draws the figures
+
+  /// Whether a page with these can draw its figures.
+  bool can_draw() const { return !vega.empty() && !vega_lite.empty() && !vega_embed.empty(); }
 };
 const PageAssets& page_assets();
 
