@@ -14,11 +14,14 @@ if(TARGET recurbench_program)
 endif()
 
 # What a project needs to add architectures and tasks and to train them; these headers include no library but fmt.
+# Users include <recurbench/nn/mixer.hpp>; headers say so of each other once they are installed.
 set(recurbench_public_layers core data config kernels autodiff nn optim task train)
-foreach(layer ${recurbench_public_layers})
-  file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/framework/${layer}/*.hpp)
-  install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/recurbench/${layer})
-endforeach()
+set(recurbench_staged_headers ${PROJECT_BINARY_DIR}/generated/installed_headers)
+install(CODE "set(source \"${PROJECT_SOURCE_DIR}/framework\")
+set(layers ${recurbench_public_layers})
+set(staged \"${recurbench_staged_headers}\")")
+install(SCRIPT ${PROJECT_SOURCE_DIR}/cmake/InstallHeaders.cmake)
+install(DIRECTORY ${recurbench_staged_headers}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/recurbench)
 
 install(EXPORT recurbench NAMESPACE recurbench:: FILE recurbench-targets.cmake DESTINATION ${recurbench_package_dir})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/recurbench-config.cmake.in

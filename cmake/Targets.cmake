@@ -113,7 +113,7 @@ function(recurbench_join_layers target suffix)
   endforeach()
   target_link_libraries(${target} PRIVATE recurbench_flags PUBLIC fmt::fmt)
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/framework>
-                                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/recurbench>)
+                                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_compile_features(${target} PUBLIC cxx_std_20)
 endfunction()
 

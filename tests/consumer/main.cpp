@@ -3,10 +3,10 @@
 
 #include <fmt/core.h>
 
-#include "autodiff/ops.hpp"
-#include "core/build_info.hpp"
-#include "nn/mixer.hpp"
-#include "train/run_trial.hpp"
+#include <recurbench/autodiff/ops.hpp>
+#include <recurbench/core/build_info.hpp>
+#include <recurbench/nn/mixer.hpp>
+#include <recurbench/train/run_trial.hpp>
 
 namespace {
 
