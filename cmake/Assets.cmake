@@ -24,9 +24,9 @@ else()
   find_program(RECURBENCH_NPM npm)
   if(NOT RECURBENCH_NPM)
     set(recurbench_without_renderer TRUE)
-    message(WARNING "report assets: npm was not found, so reports will have tables but no figures. For figures, install "
-                    "it (Debian: apt install npm) and configure again, or pass -DRECURBENCH_ASSETS_DIR=<folder> with the "
-                    "folder generated/report_assets of a build that had npm.")
+    message(WARNING "report assets: npm was not found, so reports will have tables but no figures. For figures, "
+                    "install it (Debian: apt install npm) and configure again, or pass "
+                    "-DRECURBENCH_ASSETS_DIR=<folder> with the folder generated/report_assets of a build that had npm.")
   endif()
   list(TRANSFORM recurbench_asset_names PREPEND ${recurbench_assets}/ OUTPUT_VARIABLE recurbench_asset_files)
   add_custom_command(

@@ -1,5 +1,5 @@
-# `cmake --install`: the program, the library with its headers and the package `recurbench::recurbench` for projects that
-# add architectures or tasks of their own (tests/consumer is one), the experiments and the documents.
+# `cmake --install`: the program, the library with its headers and the package `recurbench::recurbench` for projects
+# that add architectures or tasks of their own (tests/consumer is one), the experiments and the documents.
 include(CMakePackageConfigHelpers)
 set(recurbench_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/recurbench)
 

@@ -1,6 +1,6 @@
-# Parsing and instantiating what headers hold is most of what a source costs. So headers of the libraries are parsed once
-# for each set of compiler flags, and COLD layers are compiled a few sources at a time. Neither may hide anything: the
-# preset `dev` does without both, and the slow test house.alone compiles every source on its own (ADR 10).
+# Parsing and instantiating what headers hold is most of what a source costs. So headers of the libraries are parsed
+# once for each set of compiler flags, and COLD layers are compiled a few sources at a time. Neither may hide anything:
+# the preset `dev` does without both, and the slow test house.alone compiles every source on its own (ADR 10).
 option(RECURBENCH_SHORT_BUILD "Precompiled headers, and COLD layers a few sources at a time" ON)
 
 set(recurbench_numeric_headers
@@ -10,8 +10,8 @@ set(recurbench_plain_headers ${recurbench_numeric_headers}
   <charconv> <functional> <map> <numeric> <set> <variant> <fmt/format.h>)
 set(recurbench_cold_headers ${recurbench_plain_headers})
 
-# recurbench_precompile(target heat [headers…]): of a target that recurbench_compile_as gave the same heat. With headers of
-# the tree the target parses for itself, since they depend on the number type; all others of a heat share.
+# recurbench_precompile(target heat [headers…]): of a target that recurbench_compile_as gave the same heat. With headers
+# of the tree the target parses for itself, since they depend on the number type; all others of a heat share.
 function(recurbench_precompile target heat)
   if(NOT RECURBENCH_SHORT_BUILD)
     return()

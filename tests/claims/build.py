@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Processor seconds of building what ./run needs, against an earlier commit in the same run; the size of the files.
 
-Both trees are built from nothing, without ccache, with the flags of the preset release for one instruction set; fetching
-the report's renderer and configuring are left out.
+Both trees are built from nothing, without ccache, with the flags of the preset release for one instruction set;
+configuring is left out, and so is fetching the report's renderer where this build has it.
 """
 import os
 import resource

@@ -54,7 +54,8 @@ def main():
         row(f"results.h5 of {len(killed)} studies after {kills} SIGKILLs and restarts",
             f"{differences} of {count} differ", f"0 differ, >= {KILLS} kills", differences == 0 and kills >= KILLS)
         digests = {studies.digest(out) for out in [*by_ranks, *killed]}
-        row("digests of these studies (recurbench verify --digest)", f"{len(digests)} different", "1", len(digests) == 1)
+        row("digests of these studies (recurbench verify --digest)", f"{len(digests)} different", "1",
+            len(digests) == 1)
 
 
 if __name__ == "__main__":

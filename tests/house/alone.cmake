@@ -1,5 +1,5 @@
-# cmake -DSOURCE=… -DBUILD=… -DARCH=… -DCOMPILER=… -P alone.cmake: builds the program below BUILD/alone with every source
-# compiled on its own and warnings as errors, without optimisation. A source that forgot an include ends it.
+# cmake -DSOURCE=… -DBUILD=… -DARCH=… -DCOMPILER=… -P alone.cmake: builds the program below BUILD/alone with every
+# source compiled on its own and warnings as errors, without optimisation. A source that forgot an include ends it.
 cmake_minimum_required(VERSION 3.25)
 
 set(options -DRECURBENCH_SHORT_BUILD=OFF -DRECURBENCH_TESTS=OFF -DRECURBENCH_WERROR=ON -DRECURBENCH_ARCH=${ARCH}

@@ -16,7 +16,8 @@ def files(root=ROOT, suffixes=TEXT_SUFFIXES):
         folders[:] = sorted(set(folders) - SKIPPED_FOLDERS)
         if Path(folder) == root / "results":
             folders[:] = [name for name in folders if name == "reference"]
-        found += [Path(folder) / name for name in names if Path(name).suffix in suffixes]
+        # In a second work tree of a repository, .git is a file.
+        found += [Path(folder) / name for name in names if Path(name).suffix in suffixes and name != ".git"]
     return sorted(found)
 
 

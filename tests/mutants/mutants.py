@@ -82,7 +82,8 @@ class Tree:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", type=Path, default=Path(os.environ.get("RECURBENCH_BUILD", SOURCE / "build/release")))
+    default = Path(os.environ.get("RECURBENCH_BUILD", SOURCE / "build/release"))
+    parser.add_argument("--build", type=Path, default=default)
     parser.add_argument("numbers", type=int, nargs="*", help="only these mutants, counted from 1")
     args = parser.parse_args()
     mutants = tomllib.loads((HERE / "mutants.toml").read_text())["mutant"]
