@@ -80,7 +80,7 @@ struct Grammar {
 /// What always naming the commonest value reaches; accuracy 0 if hardly any expression has the right length.
 Guess count_values(const Grammar& grammar) {
   constexpr Index kMost = 20'000, kFewest = 100, kTokens = 2'000'000;
-  Rng rng({.purpose = Purpose::search});
+  Rng rng({.purpose = Purpose::estimate});
   std::vector<double> counts(10);
   std::vector<Index> tokens;
   Index kept = 0;

@@ -10,8 +10,20 @@
 
 namespace recurbench {
 
-/// What a stream of random numbers is for. Streams of different purposes never overlap.
-enum class Purpose : std::uint32_t { init = 1, train, valid, test, dropout, search, length, order };
+/// What a stream of random numbers is for. Streams of different purposes never overlap, so a purpose serves
+/// one thing, and its number stays when its name changes.
+enum class Purpose : std::uint32_t {
+  init = 1,   ///< a model's parameters before training
+  train = 2,  ///< samples to learn from
+  valid = 3,  ///< samples that select
+  test = 4,   ///< samples that judge
+  // 5 is set aside for dropout.
+  estimate = 6,   ///< what a task works out of itself by drawing, such as its level of chance
+  length = 7,     ///< the length of each batch, where lengths vary
+  order = 8,      ///< the order of a fixed set of samples, or of pixels
+  cluster = 9,    ///< where k-means begins
+  resample = 10,  ///< the bootstrap of a report
+};
 
 /// Names one stream. Any rank can open any stream at any time and reads the same numbers, so data
 /// never depend on who computes what, in which order, or after which restart.

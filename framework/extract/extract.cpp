@@ -84,7 +84,7 @@ Extraction extract(Model& model, const std::vector<Word>& words, const std::vect
        ++clusters)
     for (int attempt = 0; attempt < kTries; ++attempt) {
       Rng rng({.seed = seed,
-               .purpose = Purpose::search,
+               .purpose = Purpose::cluster,
                .sample = static_cast<std::uint64_t>(clusters * kTries + attempt)});
       Extraction found{
           .automaton = automaton_of(seen, cluster(seen.states, seen.width, clusters, rng), symbols),

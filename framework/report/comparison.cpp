@@ -15,7 +15,7 @@ constexpr double kNearChance = 0.05;
 
 Rng bootstrap_stream(const StudyData& study, const std::string& what) {
   return Rng(
-      {.seed = study.seed, .replicate = 0, .purpose = Purpose::search, .sample = hash64("report/" + what)});
+      {.seed = study.seed, .replicate = 0, .purpose = Purpose::resample, .sample = hash64("report/" + what)});
 }
 
 template <class Label>

@@ -73,13 +73,21 @@ TEST(Rng, KeepsStreamsDisjoint) {
     for (auto at = words.begin(); at != words.end(); at += 4) blocks.insert({at, at + 4});
     ++streams;
   };
-  for (const auto purpose :
-       {Purpose::init, Purpose::train, Purpose::valid, Purpose::test, Purpose::dropout, Purpose::search})
+  for (const auto purpose : {Purpose::init, Purpose::train, Purpose::valid, Purpose::test, Purpose::estimate,
+                             Purpose::length, Purpose::order, Purpose::cluster, Purpose::resample})
     for (const std::uint32_t replicate : {0U, 1U, (1U << 24) - 1})
       for (const std::uint64_t sample : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 32})
         for (const std::uint64_t seed : {std::uint64_t{1}, std::uint64_t{1} << 32})
           take(stream(sample, purpose, replicate, seed));
   EXPECT_EQ(blocks.size(), streams * 64);
+}
+
+TEST(Rng, KeepsTheNumbersOfPurposesWhateverTheirNames) {
+  const std::vector<Purpose> by_number{Purpose::init,    Purpose::train,    Purpose::valid,  Purpose::test,
+                                       Purpose{5},       Purpose::estimate, Purpose::length, Purpose::order,
+                                       Purpose::cluster, Purpose::resample};
+  for (std::uint32_t i = 0; i < by_number.size(); ++i)
+    EXPECT_EQ(static_cast<std::uint32_t>(by_number[i]), i + 1) << "what was drawn changes with the number";
 }
 
 TEST(Rng, RefusesReplicatesThatDoNotFitTheKey) {

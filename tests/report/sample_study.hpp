@@ -70,7 +70,7 @@ inline TrialSpec sample_spec(const std::string& task, const std::string& model, 
 
 /// Values of one metric over training, cut after `points` evaluations.
 inline std::vector<double> sample_curve(const TrialSpec& spec, bool loss, double offset, int points) {
-  Rng rng({.seed = 7, .replicate = spec.replicate, .purpose = Purpose::search, .sample = hash64(spec.id)});
+  Rng rng({.seed = 7, .replicate = spec.replicate, .purpose = Purpose::estimate, .sample = hash64(spec.id)});
   Learning learning = learning_of(spec.task, spec.model_name, spec.search.front().second);
   if (loss && spec.task_facts.higher_is_better)
     learning = {-std::log(learning.start), std::max(0.002, -std::log(learning.end)), learning.turn};

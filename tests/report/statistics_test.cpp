@@ -13,7 +13,7 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 Rng stream(std::uint64_t sample) {
-  return Rng({.seed = 3, .replicate = 0, .purpose = Purpose::search, .sample = sample});
+  return Rng({.seed = 3, .replicate = 0, .purpose = Purpose::estimate, .sample = sample});
 }
 
 TEST(Statistics, MeanAndMedianMatchHandComputation) {

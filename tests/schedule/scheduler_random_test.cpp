@@ -17,7 +17,7 @@ namespace recurbench {
 namespace {
 
 Rng rng_of(std::uint64_t seed) {
-  return Rng({.seed = seed, .purpose = Purpose::search});
+  return Rng({.seed = seed, .purpose = Purpose::estimate});
 }
 
 /// Predictions over five decades, some equal, some zero.

@@ -21,7 +21,7 @@ constexpr Index kMostPerturbed = 300;
 
 /// The numbers to perturb: all, or a seeded choice when there are more than `most`.
 inline std::vector<Index> chosen_numbers(Index count, Index most) {
-  if (count > most) return Rng({.seed = 1, .purpose = Purpose::search}).distinct(most, count);
+  if (count > most) return Rng({.seed = 1, .purpose = Purpose::estimate}).distinct(most, count);
   std::vector<Index> all(static_cast<std::size_t>(count));
   for (Index i = 0; i < count; ++i) all[static_cast<std::size_t>(i)] = i;
   return all;
