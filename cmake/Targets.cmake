@@ -96,6 +96,7 @@ function(recurbench_layer name)
   endif()
   set(RECURBENCH_LAYERS ${RECURBENCH_LAYERS} ${name} CACHE INTERNAL "")
   set(RECURBENCH_${name}_LIBS ${ARG_LIBS} CACHE INTERNAL "")
+  set(RECURBENCH_${name}_FOLDER ${ARG_FOLDER} CACHE INTERNAL "")
 endfunction()
 
 # One shared library from all layers, in the number type of the suffix where there is a choice.

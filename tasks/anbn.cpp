@@ -11,7 +11,7 @@
 // that misses less than one step of a string. With `exactly` it does not know the step, which would tell all:
 // always b after b. The task counts as solved at one mistake in a hundred strings.
 
-#include "tasks/counting.hpp"
+#include "tasks/support/counting.hpp"
 
 namespace recurbench {
 namespace {

@@ -7,7 +7,7 @@
 // Baseline, as in anbn: the likeliest set after each letter at each step, which misses less than two steps of
 // a string; with `exactly` after each letter, which misses two.
 
-#include "tasks/counting.hpp"
+#include "tasks/support/counting.hpp"
 
 namespace recurbench {
 namespace {

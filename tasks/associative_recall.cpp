@@ -10,7 +10,7 @@
 // With `targets: all` the loss looks at every step, as the published training does; accuracy counts the last
 // one alone. Guessing a value is right with 1/(U/2).
 
-#include "tasks/in_context.hpp"
+#include "tasks/support/in_context.hpp"
 
 namespace recurbench {
 namespace {

@@ -8,7 +8,9 @@
 //   target  . . . . . . 1 0 0 1 | 0 0       (. the loss does not look)
 // Guessing: at each place the likeliest of 0, 1 and the end; 0.501 at the default length.
 
-#include "tasks/binary_operation.hpp"
+#include <algorithm>
+
+#include "tasks/support/binary_operation.hpp"
 
 namespace recurbench {
 namespace {

@@ -9,9 +9,11 @@
 // Guessing: at each place the likeliest of 0, 1 and the end; 0.515 at the default length. It is worked out
 // from all numbers of up to 7 bits; of longer ones the 7 leading bits are taken, which is right to 0.0005.
 
+#include <algorithm>
 #include <array>
+#include <bit>
 
-#include "tasks/binary_operation.hpp"
+#include "tasks/support/binary_operation.hpp"
 
 namespace recurbench {
 namespace {

@@ -8,8 +8,9 @@
 // predictor which does not know the place either.
 
 #include <array>
+#include <cmath>
 
-#include "tasks/chomsky.hpp"
+#include "tasks/support/chomsky.hpp"
 
 namespace recurbench {
 namespace {

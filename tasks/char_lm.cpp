@@ -11,12 +11,13 @@
 // of whoever knows only how often each symbol occurs in the training part (counts plus one). No level counts
 // as solved: what is left of the loss is the text's own entropy.
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
 
-#include "tasks/data_split.hpp"
-#include "tasks/text_file.hpp"
+#include "tasks/support/data_split.hpp"
+#include "tasks/support/text_file.hpp"
 
 namespace recurbench {
 namespace {

@@ -8,8 +8,11 @@
 // Guessing: the likelier bit at each place is right with 1/2 at the low ones, more at the top; 0.525 at the
 // default length.
 
-#include "tasks/bits.hpp"
-#include "tasks/chomsky.hpp"
+#include <algorithm>
+#include <cmath>
+
+#include "tasks/support/bits.hpp"
+#include "tasks/support/chomsky.hpp"
 
 namespace recurbench {
 namespace {

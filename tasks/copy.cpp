@@ -11,7 +11,7 @@
 #include <cmath>
 
 #include "task/task.hpp"
-#include "tasks/names.hpp"
+#include "tasks/support/names.hpp"
 
 namespace recurbench {
 namespace {

@@ -8,7 +8,7 @@
 
 #include <array>
 
-#include "tasks/chomsky.hpp"
+#include "tasks/support/chomsky.hpp"
 
 namespace recurbench {
 namespace {

@@ -13,7 +13,9 @@
 // grammar, of varying length and unbounded depth, and filter them.) Baseline: the commonest set after each
 // bracket at each step.
 
-#include "tasks/brackets.hpp"
+#include <algorithm>
+
+#include "tasks/support/brackets.hpp"
 
 namespace recurbench {
 namespace {

@@ -6,7 +6,7 @@
 //   target  . . . . . 1       (. the loss does not look)
 // Guessing is right with 1/2; at length 1 the answer is always 0.
 
-#include "tasks/chomsky.hpp"
+#include "tasks/support/chomsky.hpp"
 
 namespace recurbench {
 namespace {

@@ -10,8 +10,10 @@
 // does; accuracy counts the last one alone. Guessing is right with 1/(V − 1). All places are equally likely;
 // the published generator leaves out the last one.
 
-#include "tasks/in_context.hpp"
-#include "tasks/names.hpp"
+#include <cmath>
+
+#include "tasks/support/in_context.hpp"
+#include "tasks/support/names.hpp"
 
 namespace recurbench {
 namespace {

@@ -18,8 +18,8 @@
 #include <array>
 
 #include "task/task.hpp"
-#include "tasks/guess.hpp"
-#include "tasks/shared.hpp"
+#include "tasks/support/guess.hpp"
+#include "tasks/support/shared.hpp"
 
 namespace recurbench {
 namespace {

@@ -14,8 +14,8 @@
 
 #include <array>
 
-#include "tasks/shared.hpp"
-#include "tasks/signals.hpp"
+#include "tasks/support/shared.hpp"
+#include "tasks/support/signals.hpp"
 
 namespace recurbench {
 namespace {

@@ -12,8 +12,8 @@
 // about 17 on; below, the values repeat.) Integrated by Runge–Kutta, 4th order, in steps of 0.1, the delayed
 // value interpolated between them.
 
-#include "tasks/shared.hpp"
-#include "tasks/signals.hpp"
+#include "tasks/support/shared.hpp"
+#include "tasks/support/signals.hpp"
 
 namespace recurbench {
 namespace {

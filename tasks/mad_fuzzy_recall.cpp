@@ -18,12 +18,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 #include <utility>
 
-#include "tasks/in_context.hpp"
-#include "tasks/names.hpp"
+#include "tasks/support/in_context.hpp"
+#include "tasks/support/names.hpp"
 
 namespace recurbench {
 namespace {

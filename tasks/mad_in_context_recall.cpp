@@ -10,7 +10,7 @@
 // With `targets: scored` the loss looks at the scored steps alone. Guessing a value is right with 1/(V/2), in
 // the micro average, not the published code's average over classes.
 
-#include "tasks/in_context.hpp"
+#include "tasks/support/in_context.hpp"
 
 namespace recurbench {
 namespace {

@@ -16,7 +16,7 @@
 #include <utility>
 
 #include "task/task.hpp"
-#include "tasks/names.hpp"
+#include "tasks/support/names.hpp"
 
 namespace recurbench {
 namespace {

@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-#include "tasks/in_context.hpp"
+#include "tasks/support/in_context.hpp"
 
 namespace recurbench {
 namespace {

@@ -11,7 +11,7 @@
 #include <cmath>
 
 #include "task/task.hpp"
-#include "tasks/guess.hpp"
+#include "tasks/support/guess.hpp"
 
 namespace recurbench {
 namespace {

@@ -8,7 +8,7 @@
 // Guessing is right with 1/2. Length 1 has no room for a string: the input is 1 and the answer 1, as
 // published.
 
-#include "tasks/chomsky.hpp"
+#include "tasks/support/chomsky.hpp"
 
 namespace recurbench {
 namespace {

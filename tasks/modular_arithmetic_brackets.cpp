@@ -8,8 +8,8 @@
 //   target  . . . . . . . . . . . . 0       (. the loss does not look)
 // Guessing is right with the probability that the value is 0, the likeliest: 0.292 at the default length.
 
-#include "tasks/bracketed_arithmetic.hpp"
-#include "tasks/chomsky.hpp"
+#include "tasks/support/bracketed_arithmetic.hpp"
+#include "tasks/support/chomsky.hpp"
 
 namespace recurbench {
 namespace {

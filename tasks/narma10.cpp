@@ -10,7 +10,7 @@
 // which is wanted as (0.48 − 0.38801) / 0.10845. Baseline: the best line through the
 // present input: its slope is 1.5 times the mean of u(t−9).
 
-#include "tasks/signals.hpp"
+#include "tasks/support/signals.hpp"
 
 namespace recurbench {
 namespace {

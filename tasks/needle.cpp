@@ -18,7 +18,7 @@
 #include <span>
 
 #include "task/task.hpp"
-#include "tasks/names.hpp"
+#include "tasks/support/names.hpp"
 
 namespace recurbench {
 namespace {

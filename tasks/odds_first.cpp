@@ -6,7 +6,7 @@
 //   target  . . . . . 0 0 1 1 0       (. the loss does not look)
 // Guessing is right with 1/2.
 
-#include "tasks/chomsky.hpp"
+#include "tasks/support/chomsky.hpp"
 
 namespace recurbench {
 namespace {

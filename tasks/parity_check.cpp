@@ -6,7 +6,7 @@
 //   target  . . . . . 1       (. the loss does not look)
 // Guessing is right with 1/2, and so is every predictor that does not see all bits.
 
-#include "tasks/chomsky.hpp"
+#include "tasks/support/chomsky.hpp"
 
 namespace recurbench {
 namespace {

@@ -15,11 +15,12 @@
 // The task counts as solved at 98 %.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "task/shuffle.hpp"
-#include "tasks/data_split.hpp"
-#include "tasks/idx_file.hpp"
+#include "tasks/support/data_split.hpp"
+#include "tasks/support/idx_file.hpp"
 
 namespace recurbench {
 namespace {

@@ -11,11 +11,12 @@
 // The loss is in units of the training variance, so its root is the error relative to the training deviation
 // (nrmse). No level counts as solved, and no error as small enough to be right: accuracy is 0.
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "tasks/csv_file.hpp"
-#include "tasks/data_split.hpp"
+#include "tasks/support/csv_file.hpp"
+#include "tasks/support/data_split.hpp"
 
 namespace recurbench {
 namespace {

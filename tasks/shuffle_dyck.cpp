@@ -12,9 +12,10 @@
 // grammar.) Baseline: the commonest set after each bracket at each step, worked out over all
 // (depth + 1)^pairs states, of which at most 1024 are allowed.
 
+#include <algorithm>
 #include <bit>
 
-#include "tasks/brackets.hpp"
+#include "tasks/support/brackets.hpp"
 
 namespace recurbench {
 namespace {

@@ -14,7 +14,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "tasks/signals.hpp"
+#include "tasks/support/signals.hpp"
 
 namespace recurbench {
 namespace {

@@ -9,8 +9,8 @@
 // Guessing is right with 1/5. Lengths 1 and 2 have room for no equation: the input is 0s and the answer 0, as
 // published.
 
-#include "tasks/bracketed_arithmetic.hpp"
-#include "tasks/chomsky.hpp"
+#include "tasks/support/bracketed_arithmetic.hpp"
+#include "tasks/support/chomsky.hpp"
 
 namespace recurbench {
 namespace {

@@ -8,7 +8,7 @@
 //   target  . . .  .   .   . 1 0 | 0 0 0 0       (. the loss does not look)
 // Guessing: at each place the likelier of a bit (right with 1/2) and the end; 0.486 at the default length.
 
-#include "tasks/chomsky.hpp"
+#include "tasks/support/chomsky.hpp"
 
 namespace recurbench {
 namespace {

@@ -15,11 +15,12 @@
 //   every   0 1 0 0 0 1
 // Baseline: the best answer to each bit of each step; where the last bit says nothing, 1/2.
 
+#include <algorithm>
 #include <array>
 
 #include "task/task.hpp"
-#include "tasks/automata.hpp"
-#include "tasks/guess.hpp"
+#include "tasks/support/automata.hpp"
+#include "tasks/support/guess.hpp"
 
 namespace recurbench {
 namespace {

@@ -17,7 +17,7 @@
 #include <numeric>
 
 #include "task/task.hpp"
-#include "tasks/shared.hpp"
+#include "tasks/support/shared.hpp"
 
 namespace recurbench {
 namespace {

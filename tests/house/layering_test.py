@@ -12,7 +12,8 @@ LIBRARIES = {
     r"spdlog/": "spdlog::spdlog", r"Random123/": "Random123::Random123", r"xxhash\.h": "xxHash::xxHash",
     r"zlib\.h": "ZLIB::ZLIB",
 }
-DOORS = {"MPI::MPI_CXX": "mpi", "HDF5::C": "store", "yaml-cpp": "config", "CLI11::CLI11": "cli"}
+DOORS = {"MPI::MPI_CXX": "mpi", "HDF5::C": "store", "yaml-cpp": "config", "CLI11::CLI11": "cli",
+         "ZLIB::ZLIB": "task_support"}
 GENERATED = {"provenance.hpp", "commit.hpp"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 
@@ -32,23 +33,32 @@ def table_violations(layers):
     return found
 
 
+def layer_of(path, layers):
+    """The layer whose folder is the deepest around the path of a file, relative to the root."""
+    around = [layer for layer in layers.values() if path.startswith(layer.folder + "/")]
+    return max(around, key=lambda layer: len(layer.folder), default=None)
+
+
 def include_violations(root, layers):
     found = []
     for layer in layers.values():
         for path in tree.files(root / layer.folder, {".cpp", ".hpp", ".inc"}):
+            if layer_of(tree.relative(path, root), layers) is not layer:
+                continue
             for own, foreign in INCLUDE.findall(path.read_text()):
-                what = own_violation(layer, own) if own else foreign_violation(layer, foreign, path.suffix)
+                what = own_violation(layer, own, layers) if own else foreign_violation(layer, foreign, path.suffix)
                 if what:
                     found.append(f"{tree.relative(path, root)}: includes {own or foreign}, {what}")
     return found
 
 
-def own_violation(layer, header):
+def own_violation(layer, header, layers):
     if header in GENERATED:
         return None
     if "/" not in header:
         return "which must be root-relative, \"layer/file.hpp\""
-    if header.split("/")[0] in [layer.name, *layer.depends]:
+    owner = layer_of(header, layers) or layer_of(f"framework/{header}", layers)
+    if owner and owner.name in [layer.name, *layer.depends]:
         return None
     return f"but the layer {layer.name} may include only {', '.join([layer.name, *layer.depends])}"
 
@@ -113,6 +123,12 @@ class ViolationsAreFound(unittest.TestCase):
         found = self.violations(table, {"framework/core/a.hpp": '#include "nn/b.hpp"\n'})
         self.assertEqual(len(found), 1)
         self.assertIn("framework/core/a.hpp: includes nn/b.hpp", found[0])
+
+    def test_an_include_upwards_out_of_a_folder_within_a_layers(self):
+        table = "recurbench_layer(help FOLDER tasks/support)\nrecurbench_layer(tasks FOLDER tasks DEPENDS help)"
+        self.assertEqual(self.violations(table, {"tasks/a.cpp": '#include "tasks/support/b.hpp"\n'}), [])
+        self.assertEqual(self.violations(table, {"tasks/support/b.cpp": '#include "tasks/support/b.hpp"\n'}), [])
+        self.assertEqual(len(self.violations(table, {"tasks/support/b.cpp": '#include "tasks/a.hpp"\n'})), 1)
 
     def test_a_library_that_the_layer_does_not_link(self):
         found = self.violations("recurbench_layer(core)", {"framework/core/a.cpp": "#include <mpi.h>\n"})

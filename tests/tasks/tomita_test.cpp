@@ -10,7 +10,7 @@
 
 #include "support/messages.hpp"
 #include "support/samples.hpp"
-#include "tasks/automata.hpp"
+#include "tasks/support/automata.hpp"
 
 namespace recurbench::test {
 namespace {

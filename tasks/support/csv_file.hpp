@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "core/types.hpp"
-#include "tasks/data_file.hpp"
+#include "tasks/support/data_file.hpp"
 
 namespace recurbench {
 

@@ -1,12 +1,8 @@
-#pragma once
-
-#include "task/automaton.hpp"
+#include "tasks/support/automata.hpp"
 
 namespace recurbench {
 
-/// The minimal automaton of a grammar of Tomita (1982), 1…7. Of grammar 3 two readings are in use: an odd run
-/// of ones may not be followed by an odd run of zeros at once (a), or anywhere later (`later`, b).
-inline Automaton tomita_automaton(Index grammar, bool later = false) {
+Automaton tomita_automaton(Index grammar, bool later) {
   switch (grammar) {
     case 1:  // 1*
       return {2, 2, 0, {1, 0}, {1, 0, 1, 1}};

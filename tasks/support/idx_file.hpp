@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-#include "tasks/data_file.hpp"
+#include "tasks/support/data_file.hpp"
 
 namespace recurbench {
 

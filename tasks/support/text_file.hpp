@@ -5,7 +5,7 @@
 
 #include "core/types.hpp"
 #include "core/utf8.hpp"
-#include "tasks/data_file.hpp"
+#include "tasks/support/data_file.hpp"
 
 namespace recurbench {
 

@@ -1,21 +1,11 @@
-#pragma once
+#include "tasks/support/guess.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
-
-#include "core/types.hpp"
 
 namespace recurbench {
 
-/// What the best predictor reaches that knows a step's number and symbol and nothing before it.
-struct Guess {
-  double accuracy = 0, loss = 0;  ///< loss: cross-entropy in nats
-};
-
-/// From how often what is seen (a symbol, or a symbol at a step) and each answer stand together,
-/// [seen·answers] in any unit.
-inline Guess best_guess(const std::vector<double>& joint, Index answers) {
+Guess best_guess(const std::vector<double>& joint, Index answers) {
   Guess guess;
   double total = 0;
   for (auto row = joint.begin(); row != joint.end(); row += answers) {
