@@ -182,6 +182,18 @@ TEST(CharLm, RefusesUtf16) {
     }
 }
 
+TEST(CharLm, TakesZeroBytesForBytesAlone) {
+  std::string text = random_text(417, 1);
+  text[8] = '\0';
+  const TemporaryFile file("text", text);
+  EXPECT_EQ(task_on(file, 5)->info().token_names.front(), "\\x00");
+  EXPECT_THAT(
+      message_of([&] { task_on(file, 5, "characters"); }),
+      HasSubstr("task.file must name a text without zero bytes where unit is characters, and this one "
+                "holds some, as UTF-16 does; convert it (iconv -f UTF-16LE -t UTF-8) or set unit to "
+                "bytes, got "));
+}
+
 TEST(CharLm, SaysWhereATextIsNotUtf8) {
   for (const std::string wrong : {"\x80", "\xC0\xAF", "\xC1\xBF", "\xC3", "\xC3(", "\xE2\x82", "\xE2(\xA1",
                                   "\xE0\x80\xAF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
