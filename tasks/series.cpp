@@ -1,6 +1,8 @@
 // Forecast of a time series from a CSV file, plain or gzipped: at every step the values `horizon` rows later.
 //
-// `columns` names what comes in (default: every column of numbers), `target` one of them or all. Time splits
+// `columns` names what comes in, as a list or a text with commas: names of the header or numbers from 1. Left
+// out, it is every column of numbers but one without a name that counts the rows. `target` is one of them or
+// all. A missing value in them is an error: what stands there only the owner of the data can say. Time splits
 // the rows: the first 80 % are for training, 10 % for validation, the last 10 % for test. Each column is
 // standardised with mean and deviation of its training part. Samples are windows at random places of a part.
 // Example, one column, window 4, horizon 2, training part with mean 10 and deviation 2:
@@ -15,6 +17,7 @@
 #include <cmath>
 #include <limits>
 
+#include "tasks/support/csv_columns.hpp"
 #include "tasks/support/csv_file.hpp"
 #include "tasks/support/data_split.hpp"
 
@@ -38,14 +41,33 @@ const Column* find_column(const Params& params, std::string_view key, const Data
   for (const Column& column : csv.columns)
     if (column.name == name) named.push_back(&column);
   if (named.size() > 1)
-    throw params.error(key, fmt::format("must name one column at a time, and '{}' names two columns of {}; "
-                                        "tell them apart by their numbers, {} and {}",
-                                        name, file.path(), named[0] - csv.columns.data() + 1,
-                                        named[1] - csv.columns.data() + 1));
+    throw params.error(key,
+                       fmt::format("must name one column at a time, and '{}' names two columns of {}; tell "
+                                   "them apart by their numbers, {} and {}",
+                                   name, file.path(), csv.number_of(*named[0]), csv.number_of(*named[1])));
   if (!named.empty()) return named.front();
   for (std::size_t c = 0; c < csv.columns.size(); ++c)
     if (fmt::format("{}", c + 1) == name) return &csv.columns[c];
   return nullptr;
+}
+
+/// Reads the key `columns`: its text, or nothing where the usual columns are meant. Those are declared then,
+/// so that they stand wherever the settings are shown. They count for the trial's identity only where the
+/// file is read otherwise than when identities were first given: with tabs, decimal commas or a column that
+/// counts rows.
+std::string read_columns(Params& params, const CsvFile& csv) {
+  if (params.is_list("columns")) {
+    const std::string text = listed(params.texts("columns"));
+    params.set("columns", {text, params.values().find("columns")->second.at});
+  }
+  const std::string usual = list_of(csv, usual_columns(csv)), written = params.text("columns", "");
+  if (!written.empty() && written != usual) return written;
+  const bool as_ever =
+      csv.separator != '\t' && std::none_of(csv.columns.begin(), csv.columns.end(), [](const Column& column) {
+        return column.comma.line > 0 || counts_rows(column);
+      });
+  params.derive("columns", usual, !as_ever);
+  return "";
 }
 
 class Series : public Task {
@@ -53,18 +75,18 @@ class Series : public Task {
   explicit Series(Params& params)
       : window_(params.integer("window", 96, 1, 1'000'000)),
         horizon_(params.integer("horizon", 1, 1, 1'000'000)) {
-    const std::string wanted = params.text("columns", ""), target = params.text("target", "all");
+    const std::string target = params.text("target", "all");
+    if (!params.has("columns")) params.text("columns", "");  // declared, whether or not the file can be read
     params.require({"file"});
     const DataFile file(params, "file");
     const auto csv = loaded_once<CsvFile>(file, "", read_csv);
-    const auto columns = choose_columns(params, file, *csv, wanted, target);
-    split_ = Split::by_percent(csv->rows, 10, 10);
+    const auto columns = choose_columns(params, file, *csv, target);
+    split_ = Split::by_percent(csv->rows(), 10, 10);
     const Index span = window_ + horizon_;
     if (split_.smallest() < span)
-      throw params.error("window",
-                         fmt::format("and horizon ({}) must together be at most {}, the rows of the "
-                                     "validation part of {} (a tenth of {})",
-                                     horizon_, split_.smallest(), file.path(), csv->rows));
+      throw params.error("window", fmt::format("and horizon ({}) must together be at most {}, the rows of "
+                                               "the validation part of {} (a tenth of {})",
+                                               horizon_, split_.smallest(), file.path(), csv->rows()));
     standardise(file, columns);
     require_near(file, *csv, columns);
     set_chance(file);
@@ -100,13 +122,13 @@ class Series : public Task {
     return values_[static_cast<std::size_t>(row * channels_ + channel)];
   }
 
-  std::vector<const Column*> choose_columns(const Params& params, const DataFile& file, const CsvFile& csv,
-                                            const std::string& wanted, const std::string& target) {
+  std::vector<const Column*> choose_columns(Params& params, const DataFile& file, const CsvFile& csv,
+                                            const std::string& target) {
+    const std::string wanted = read_columns(params, csv);
     std::vector<const Column*> chosen;
-    for (const Column& column : csv.columns)
-      if (wanted.empty() && column.numbers > 0) chosen.push_back(&column);
+    if (wanted.empty()) chosen = usual_columns(csv);
     if (!wanted.empty())
-      for (const std::string& name : csv_detail::cells_of(wanted, ',')) {
+      for (const std::string& name : names_in(csv, wanted)) {
         chosen.push_back(find_column(params, "columns", file, csv, name));
         if (!chosen.back())
           throw params.error("columns", fmt::format("must name columns of {} ({}), and '{}' is none",
@@ -114,15 +136,7 @@ class Series : public Task {
         if (std::count(chosen.begin(), chosen.end(), chosen.back()) > 1)
           throw params.error("columns", fmt::format("must name each column once, and '{}' is twice", name));
       }
-    if (chosen.empty())
-      throw file.error(fmt::format(
-          "a table with a column of numbers, and this one has none (cells parted by '{}')", csv.separator));
-    for (const Column* column : chosen)
-      if (column->fault_line > 0)
-        throw file.error(
-            fmt::format("a table with a number in each cell, and in line {} the column {} ({}) has "
-                        "'{}'; fill in or drop such lines, or leave the column out of columns",
-                        column->fault_line, column - csv.columns.data() + 1, column->name, column->fault));
+    require_numbers(file, csv, chosen);
     channels_ = static_cast<Index>(chosen.size());
     choose_targets(params, file, csv, chosen, target);
     return chosen;
@@ -146,8 +160,8 @@ class Series : public Task {
       const auto end = values.begin() + split_.train.count;
       if (std::all_of(values.begin(), end, [&](double value) { return value == values.front(); }))
         throw file.error(
-            fmt::format("a table whose columns change, and {} is {} in all {} rows of the training "
-                        "part; leave it out of columns",
+            fmt::format("a table whose columns change, and {} is {} in all {} rows of the training part; "
+                        "leave it out of columns",
                         columns[c]->name, values.front(), split_.train.count));
       const auto count = static_cast<double>(split_.train.count);
       double mean = 0, variance = 0;
@@ -157,8 +171,8 @@ class Series : public Task {
       const double deviation = std::sqrt(variance);
       if (!(std::isfinite(deviation) && deviation > 0))
         throw file.error(
-            fmt::format("a table of numbers whose squares can be told apart, and those of {} are too "
-                        "large or too near to each other; scale it or leave it out of columns",
+            fmt::format("a table of numbers whose squares can be told apart, and those of {} are too large "
+                        "or too near to each other; scale it or leave it out of columns",
                         columns[c]->name));
       for (std::size_t row = 0; row < values.size(); ++row)
         values_[row * columns.size() + c] = (values[row] - mean) / deviation;
@@ -174,8 +188,7 @@ class Series : public Task {
       throw file.error(
           fmt::format("a table whose numbers stay within a million deviations of the training mean, and in "
                       "line {} the column {} ({}) has {}; correct it or leave the column out of columns",
-                      csv.first_line + static_cast<Index>(row), &column - csv.columns.data() + 1, column.name,
-                      column.values[row]));
+                      csv.lines[row], csv.number_of(column), column.name, column.values[row]));
     }
   }
 
@@ -191,8 +204,8 @@ class Series : public Task {
     chance_ = std::min(persistence, mean) / static_cast<double>(last * static_cast<Index>(targets_.size()));
     if (chance_ == 0)
       throw file.error(
-          fmt::format("a table whose target changes in the last tenth too; there is nothing to "
-                      "forecast in the {} rows of the test part",
+          fmt::format("a table whose target changes in the last tenth too; there is nothing to forecast in "
+                      "the {} rows of the test part",
                       split_.test.count));
   }
 

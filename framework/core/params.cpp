@@ -173,6 +173,11 @@ std::vector<Index> Params::integers(std::string_view key, Index min, Index max) 
   return all;
 }
 
+void Params::derive(std::string_view key, std::string value, bool counts) {
+  std::string fallback = counts ? "\n" : value;
+  note(key, std::move(value), std::move(fallback), Effect::result);
+}
+
 void Params::read_through(std::string_view key, Value value, const std::function<void(Params&)>& read) {
   Params other = *this;
   other.set(key, std::move(value));

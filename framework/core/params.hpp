@@ -71,6 +71,9 @@ class Params {
 
   /// The whole numbers of a list, all different; none when it is left out.
   std::vector<Index> integers(std::string_view key, Index min, Index max);
+  /// Declares a text that nobody wrote, because it follows from something outside of the settings, such as
+  /// what is in a file: resolved() lists it, and identity() where it `counts`.
+  void derive(std::string_view key, std::string value, bool counts);
   /// Lets `read` read with `key` set to `value`, and counts what it read as read, but for that key: of
   /// several like readers one stands for all.
   void read_through(std::string_view key, Value value, const std::function<void(Params&)>& read);

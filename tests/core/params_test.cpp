@@ -137,6 +137,17 @@ TEST(Params, ListWhatWasReadWithItsValue) {
             (std::vector<std::pair<std::string, std::string>>{{"model.f", "true"}, {"model.k", "5"}}));
 }
 
+TEST(Params, DeclareWhatFollowsFromSomethingOutsideOfThem) {
+  Params params("task");
+  params.text("columns", "");
+  params.derive("columns", "[a, b]", false);
+  params.derive("content", "0123", true);
+  EXPECT_EQ(params.resolved(), (std::vector<std::pair<std::string, std::string>>{{"task.columns", "[a, b]"},
+                                                                                 {"task.content", "0123"}}));
+  EXPECT_EQ(params.identity(), "task.content=0123\n");
+  EXPECT_FALSE(params.has("content"));
+}
+
 TEST(Params, ReadListsOfDifferentWholeNumbers) {
   const auto list =
       [](std::initializer_list<std::variant<bool, std::int64_t, double, std::string, Value::List>> all) {

@@ -7,42 +7,12 @@
 #include "support/data_files.hpp"
 #include "support/messages.hpp"
 #include "support/samples.hpp"
+#include "support/tables.hpp"
 
 namespace recurbench::test {
 namespace {
 
 using testing::HasSubstr;
-using Table = std::vector<std::vector<double>>;  // [rows][columns]
-
-/// A random walk in each column, with a drift.
-Table random_table(Index rows, Index columns, std::uint64_t seed) {
-  Rng rng({.seed = seed});
-  Table table;
-  std::vector<double> now(static_cast<std::size_t>(columns));
-  for (Index row = 0; row < rows; ++row) {
-    for (double& value : now) value += std::round(1e4 * rng.uniform(-1, 1.1)) / 1e4;
-    table.push_back(now);
-  }
-  return table;
-}
-
-std::string csv_of(const Table& table, const std::string& header = "", char separator = ',') {
-  std::string text = header;
-  for (const auto& row : table)
-    for (std::size_t c = 0; c < row.size(); ++c)
-      text += fmt::format("{:.4f}{}", row[c], c + 1 < row.size() ? separator : '\n');
-  return text;
-}
-
-std::unique_ptr<Task> task_on(const TemporaryFile& file, Index window, Index horizon,
-                              const std::string& columns = "", const std::string& target = "all") {
-  return task_of("series", {{"file", file.path()},
-                            {"window", window},
-                            {"horizon", horizon},
-                            {"columns", columns},
-                            {"target", target}});
-}
-
 /// A column in units of the first `train` rows' deviation, from their mean.
 std::vector<double> naive_standard(const Table& table, std::size_t column, std::size_t train) {
   double count = 0, mean = 0, square = 0;
@@ -70,7 +40,7 @@ TEST_P(SeriesShape, ShowsWindowsOfEachPartAndWantsTheRowsOfTheHorizon) {
   const auto [window, horizon] = GetParam();
   const Table table = random_table(207, 3, 1);
   const TemporaryFile file("csv", csv_of(table));
-  const auto task = task_on(file, static_cast<Index>(window), static_cast<Index>(horizon), "3,1", "1");
+  const auto task = series_on(file, static_cast<Index>(window), static_cast<Index>(horizon), "3,1", "1");
   const auto left = naive_standard(table, 2, 167), right = naive_standard(table, 0, 167);
   EXPECT_EQ(task->info().channels, 2);
   EXPECT_EQ(task->info().targets, 1);
@@ -105,81 +75,10 @@ INSTANTIATE_TEST_SUITE_P(Shapes, SeriesShape,
 
 TEST(Series, DrawsTheSameWindowsWhateverTheBatch) {
   const TemporaryFile file("csv", csv_of(random_table(207, 2, 1)));
-  const auto task = task_on(file, 5, 2);
+  const auto task = series_on(file, 5, 2);
   const auto one_by_one = draw_samples(*task, 37, {.seed = 1, .first = 5}, 1);
   EXPECT_EQ(draw_samples(*task, 37, {.seed = 1, .first = 5}, 8), one_by_one);
   EXPECT_NE(draw_samples(*task, 37, {.seed = 2, .first = 5}), one_by_one);
-}
-
-TEST(Series, ReadsTheSameTableHoweverItIsWritten) {
-  const Table table = random_table(207, 2, 1);
-  const std::string plain = csv_of(table);
-  const auto samples_of = [](const std::string& text, const std::string& columns = "", bool gzipped = false) {
-    const TemporaryFile file("csv", text, gzipped);
-    return draw_samples(*task_on(file, 5, 2, columns), 20);
-  };
-  const auto expected = samples_of(plain);
-  EXPECT_EQ(expected[0].reals.size(), 10U);
-  EXPECT_EQ(expected[0].values.size(), 10U);
-  EXPECT_EQ(samples_of(plain, "", true), expected);
-  EXPECT_EQ(samples_of(csv_of(table, "left;right\n", ';')), expected);
-  EXPECT_EQ(
-      samples_of(csv_of(table, "\xEF\xBB\xBF\"the left, I mean\",right\n"), "\"the left, I mean\", right"),
-      expected);
-  EXPECT_EQ(samples_of(csv_of(table, "left,2017\n")), expected) << "a name above numbers makes a header";
-  EXPECT_EQ(samples_of(plain.substr(0, plain.size() - 1)), expected) << "without the last line break";
-  EXPECT_EQ(samples_of(plain + "\r\n\n"), expected) << "blank lines at the end";
-  std::string windows, dated = "date,left,right\n", signs;
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    windows += fmt::format(" {:.4f} ,\t{:.4f}\r\n", table[row][0], table[row][1]);
-    dated += fmt::format("2016-07-{},{:.4f},{:.4f}\n", row, table[row][0], table[row][1]);
-    signs += fmt::format("{:+.4e},{:+.4f}\n", table[row][0], table[row][1]);
-  }
-  EXPECT_EQ(samples_of(windows), expected);
-  EXPECT_EQ(samples_of(dated), expected) << "the column without numbers is left out";
-  EXPECT_EQ(samples_of(dated, "left,right"), expected);
-  EXPECT_EQ(samples_of(dated, "2,3"), expected);
-  EXPECT_NE(samples_of(dated, "right,left"), expected);
-  EXPECT_EQ(samples_of(signs)[0].reals.size(), 10U);
-}
-
-TEST(Series, FindsTheSeparatorOutsideOfQuotesOnly) {
-  const Table table = random_table(207, 2, 1);
-  const auto samples_of = [](const std::string& text, const std::string& columns) {
-    const TemporaryFile file("csv", text);
-    return draw_samples(*task_on(file, 5, 2, columns), 20);
-  };
-  const auto expected = samples_of(csv_of(table, "left,right\n"), "left,right");
-  EXPECT_EQ(samples_of(csv_of(table, "\"a;1\",b\n"), "a;1,b"), expected);
-  EXPECT_EQ(samples_of(csv_of(table, "\"a,1\";b\n", ';'), "1,b"), expected);
-}
-
-TEST(Series, TakesAFirstLineOfNumbersAndGapsForARow) {
-  const std::string rows = csv_of(random_table(60, 2, 1));
-  for (const std::string gap :
-       {"NA", "na", "N/A", "NaN", "-nan", "null", "None", "inf", "+Inf", "1e999", "-", "--", "?", ".", ""})
-    EXPECT_THAT(message_of([&] {
-                  const TemporaryFile file("csv", gap + ",1.5\n" + rows);
-                  task_on(file, 2, 1);
-                }),
-                HasSubstr("and in line 1 the column 1 (1) has '" + gap + "'"));
-}
-
-TEST(Series, TakesYearsForAHeaderBesideAName) {
-  std::string years, dates;
-  const Table table = random_table(207, 2, 1);
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    years += fmt::format("{},{:.4f},{:.4f}\n", row, table[row][0], table[row][1]);
-    dates += fmt::format("2016-07-{},{:.4f},{:.4f}\n", row, table[row][0], table[row][1]);
-  }
-  const auto samples_of = [](const std::string& text, const std::string& columns) {
-    const TemporaryFile file("csv", text);
-    return draw_samples(*task_on(file, 5, 2, columns), 20);
-  };
-  const auto expected = samples_of(csv_of(table), "1,2");
-  EXPECT_EQ(samples_of("date,2019,2020\n" + years, "2019,2020"), expected);
-  EXPECT_EQ(samples_of("date,2019,2020\n" + dates, "2019,2020"), expected);
-  EXPECT_EQ(samples_of("date,2019,2020\n" + dates, ""), expected);
 }
 
 TEST(Series, IsAtChanceForTheBetterOfPersistenceAndMean) {
@@ -189,7 +88,7 @@ TEST(Series, IsAtChanceForTheBetterOfPersistenceAndMean) {
   for (const Index horizon : {1, 4})
     for (const Table* table : {&walk, &noise}) {
       const TemporaryFile file("csv", csv_of(*table));
-      const auto task = task_on(file, 10, horizon);
+      const auto task = series_on(file, 10, horizon);
       const TaskInfo info = task->info();
       EXPECT_DOUBLE_EQ(info.chance, std::sqrt(info.chance_loss));
       constexpr Index kSamples = 4000;
@@ -218,12 +117,12 @@ TEST(Series, WorksOutItsChanceOnTheWholeTestPart) {
       mean += std::pow(values[row], 2) / 34;
     }
   }
-  EXPECT_NEAR(task_on(file, 5, 3)->info().chance_loss, std::min(persistence, mean), 1e-4);
+  EXPECT_NEAR(series_on(file, 5, 3)->info().chance_loss, std::min(persistence, mean), 1e-4);
 }
 
 TEST(Series, IsMeasuredInDeviationsAndHasNoSolvedLevel) {
   const TemporaryFile file("csv", csv_of(random_table(207, 3, 1)));
-  const TaskInfo info = task_on(file, 5, 2)->info();
+  const TaskInfo info = series_on(file, 5, 2)->info();
   EXPECT_EQ(info.targets, 3);
   EXPECT_EQ(info.tolerance, 0);
   EXPECT_EQ(info.metric, "nrmse");
@@ -241,7 +140,7 @@ TEST(Series, WorksOutTheExampleOfItsHeader) {
   for (int part = 0; part < 2; ++part)
     for (const auto& value : values) text += value + "\n";
   const TemporaryFile file("csv", text);
-  const Sample sample = draw_samples(*task_on(file, 4, 2), 1, {.seed = 1, .purpose = Purpose::valid})[0];
+  const Sample sample = draw_samples(*series_on(file, 4, 2), 1, {.seed = 1, .purpose = Purpose::valid})[0];
   const auto input = header_example("series", "input"), target = header_example("series", "target");
   ASSERT_EQ(sample.reals.size(), input.size());
   for (std::size_t t = 0; t < input.size(); ++t) {
@@ -250,108 +149,45 @@ TEST(Series, WorksOutTheExampleOfItsHeader) {
   }
 }
 
-std::string complaint(const std::string& text, const std::string& columns = "",
-                      const std::string& target = "all", Index window = 2, Index horizon = 1) {
-  const TemporaryFile file("csv", text);
-  return message_of([&] { task_on(file, window, horizon, columns, target); });
-}
-
-TEST(Series, SaysWhereACellIsNoNumber) {
-  const Table table = random_table(60, 2, 1);
-  std::vector<std::string> lines{"left,right"};
-  for (const auto& row : table) lines.push_back(fmt::format("{:.4f},{:.4f}", row[0], row[1]));
-  const auto with = [&](std::size_t line, const std::string& text) {
-    auto changed = lines;
-    changed[line - 1] = text;
-    return complaint(join(changed, "\n"));
-  };
-  EXPECT_EQ(with(1, "left,right"), "");
-  for (const std::string cell : {"", "NA", "nan", "inf", "1e999", "1.5x", "0x10", "1 2", "+-1", "--1"}) {
-    EXPECT_THAT(
-        with(17, "1.5," + cell),
-        HasSubstr(fmt::format("task.file must name a table with a number in each cell, and in line 17 the "
-                              "column 2 (right) has '{}'; fill in or drop such lines, or leave the column "
-                              "out of columns, got ",
-                              cell)));
-    EXPECT_THAT(with(2, cell + ",1.5"), HasSubstr("in line 2 the column 1 (left) has '" + cell + "'"));
-    EXPECT_THAT(with(61, cell + ",1.5"), HasSubstr("in line 61 the column 1 (left) has '" + cell + "'"));
-  }
-  lines[29] = "1.5,NA";  // the first of several is named
-  EXPECT_THAT(with(17, "1.5,?"), HasSubstr("in line 17 the column 2 (right) has '?'"));
-  EXPECT_THAT(with(17, "1.5"), HasSubstr("with 2 cells in each line, as in the first, and line 17 has 1"));
-  EXPECT_THAT(with(17, "1.5,2,3"), HasSubstr("and line 17 has 3"));
-  EXPECT_THAT(with(17, ""), HasSubstr("and line 17 has 1"));
-}
-
 TEST(Series, RefusesTablesAndSettingsThatDoNotFit) {
   const std::string table = csv_of(random_table(207, 2, 1), "left,right\n");
-  EXPECT_THAT(complaint(""), HasSubstr("this one is empty"));
-  EXPECT_THAT(complaint("\n \n"), HasSubstr("with a column of numbers, and this one has none"));
-  EXPECT_THAT(complaint("just,words\nand,more\n"),
+  EXPECT_THAT(series_complaint(""), HasSubstr("this one is empty"));
+  EXPECT_THAT(series_complaint("\n \n"),
+              HasSubstr("and this file has nothing but blank lines and comments (#)"));
+  EXPECT_THAT(series_complaint("just,words\nand,more\n"),
               HasSubstr("with a column of numbers, and this one has none"));
-  EXPECT_THAT(complaint(table, "left,middle"),
+  EXPECT_THAT(series_complaint(table, "left,middle"),
               testing::AllOf(HasSubstr("task.columns must name columns of "),
                              HasSubstr(" (left, right), and 'middle' is none, got left,middle")));
-  EXPECT_THAT(complaint(table, "left,1"),
+  EXPECT_THAT(series_complaint(table, "left,1"),
               HasSubstr("task.columns must name each column once, and '1' is twice"));
-  EXPECT_THAT(complaint(table, "left", "right"),
+  EXPECT_THAT(series_complaint(table, "left", "right"),
               HasSubstr("task.target must be one of all, left, got right"));
   EXPECT_THAT(
-      complaint(table, "", "all", 18, 3),
+      series_complaint(table, "", "all", 18, 3),
       testing::AllOf(HasSubstr("task.window and horizon (3) must together be at most 20, the rows of the "
                                "validation part of "),
                      HasSubstr(" (a tenth of 207), got 18")));
-  EXPECT_EQ(complaint(table, "", "all", 17, 3), "");
+  EXPECT_EQ(series_complaint(table, "", "all", 17, 3), "");
   std::string constant = "still,moves\n", still_at_last, huge;
   for (int row = 0; row < 60; ++row) {
     constant += fmt::format("0.1,{}\n", row % 3);
     still_at_last += row < 50 ? fmt::format("{}\n", row % 3) : "1\n";
     huge += fmt::format("{}e300\n", row % 3);
   }
-  EXPECT_THAT(complaint(constant),
+  EXPECT_THAT(series_complaint(constant),
               HasSubstr("must name a table whose columns change, and still is 0.1 in all 48 "
                         "rows of the training part; leave it out of columns"));
-  EXPECT_EQ(complaint(constant, "moves"), "");
-  EXPECT_THAT(complaint(still_at_last), HasSubstr("nothing to forecast in the 6 rows of the test part"));
-  EXPECT_THAT(complaint(huge), HasSubstr("and those of 1 are too large"));
+  EXPECT_EQ(series_complaint(constant, "moves"), "");
+  EXPECT_THAT(series_complaint(still_at_last),
+              HasSubstr("nothing to forecast in the 6 rows of the test part"));
+  EXPECT_THAT(series_complaint(huge), HasSubstr("and those of 1 are too large"));
   EXPECT_THAT(message_of([] { task_of("series"); }), HasSubstr("task.file is required"));
-}
-
-TEST(Series, RefusesFilesWithoutLinesOfText) {
-  std::string utf16;
-  for (const char c : csv_of(random_table(60, 1, 1))) utf16 += {c, '\0'};
-  EXPECT_THAT(
-      complaint(utf16),
-      HasSubstr("task.file must name a table in UTF-8, and this file holds zero bytes, as UTF-16 does; "
-                "save it as UTF-8, got "));
-  EXPECT_THAT(complaint("1\r2\r3\r"),
-              HasSubstr("task.file must name a table with lines that end in \\n or \\r\\n, and in this one a "
-                        "line ends in \\r alone; convert it (tr '\\r' '\\n'), got "));
-  EXPECT_EQ(complaint(csv_of(random_table(60, 1, 1), "left\r\r\n") + "\r"), "");
-}
-
-TEST(Series, NamesTheSeparatorWhereNoColumnHasNumbers) {
-  EXPECT_THAT(complaint("1\t2\n3\t4\n"), HasSubstr("and this one has none (cells parted by ','), got "));
-  EXPECT_THAT(complaint("a;b\n1,5;2,5\n"), HasSubstr("and this one has none (cells parted by ';'), got "));
-}
-
-TEST(Series, RefusesANameThatTwoColumnsHave) {
-  const std::string table = csv_of(random_table(207, 3, 1), "left,right,left\n");
-  EXPECT_EQ(complaint(table), "");
-  EXPECT_EQ(complaint(table, "right", "right"), "");
-  EXPECT_EQ(complaint(table, "1,3", "3"), "");
-  const auto refused = [](const std::string& key) {
-    return testing::AllOf(
-        HasSubstr("task." + key + " must name one column at a time, and 'left' names two columns of "),
-        HasSubstr("; tell them apart by their numbers, 1 and 3, got "));
-  };
-  EXPECT_THAT(complaint(table, "right,left"), refused("columns"));
-  EXPECT_THAT(complaint(table, "", "left"), refused("target"));
 }
 
 TEST(Series, RefusesNumbersFarFromThoseOfTheTrainingPart) {
   const auto with_last = [](const std::string& last, const std::string& header = "") {
-    return complaint(header + csv_of(random_table(206, 2, 1)) + "1," + last + "\n");
+    return series_complaint(header + csv_of(random_table(206, 2, 1)) + "1," + last + "\n");
   };
   EXPECT_EQ(with_last("-1e5"), "");
   EXPECT_THAT(with_last("-1e9"),
@@ -360,13 +196,13 @@ TEST(Series, RefusesNumbersFarFromThoseOfTheTrainingPart) {
   EXPECT_THAT(with_last("1e9", "left,right\n"), HasSubstr("in line 208 the column 2 (right) has 1000000000"));
   std::string tiny;  // deviations so small that the last number has infinitely many
   for (int row = 0; row < 60; ++row) tiny += row < 59 ? fmt::format("{}e-150\n", row % 3) : "1e200\n";
-  EXPECT_THAT(complaint(tiny), HasSubstr("in line 60 the column 1 (1) has 1e+200"));
+  EXPECT_THAT(series_complaint(tiny), HasSubstr("in line 60 the column 1 (1) has 1e+200"));
 }
 
 TEST(Series, MeansTheSameSamplesAsEver) {
   EXPECT_EQ(task_semantics("series"), 1);
   const TemporaryFile file("csv", csv_of(random_table(207, 2, 1)));
-  EXPECT_EQ(fingerprint(draw_samples(*task_on(file, 13, 2), 100)), "5755de1fa66e254b")
+  EXPECT_EQ(fingerprint(draw_samples(*series_on(file, 13, 2), 100)), "5755de1fa66e254b")
       << "the samples changed: raise the task's semantics, then this hash";
 }
 
