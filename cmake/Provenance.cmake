@@ -61,7 +61,7 @@ function(recurbench_write_provenance)
     "compiler|${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}"
     "build_type|${CMAKE_BUILD_TYPE}" "flags|${flags}" "numeric_flags|${numeric}" "sanitizers|${sanitizers}"
     "arch|${RECURBENCH_ARCH}" "mpi|${mpi_found_version}" "hdf5|${HDF5_VERSION}" "eigen|${Eigen3_VERSION}"
-    "fmt|${fmt_VERSION}" "yaml_cpp|${yaml-cpp_VERSION}" "spdlog|${spdlog_VERSION}" "cli11|${CLI11_VERSION}"
+    "fmt|${fmt_VERSION}" "yaml_cpp|${yaml-cpp_VERSION}" "cli11|${CLI11_VERSION}"
     "nlohmann_json|${nlohmann_json_VERSION}" "boost|${Boost_VERSION_STRING}" "xxhash|${xxhash_found_version}"
     "random123|${random123_found_version}")
   set(rows "")

@@ -10,8 +10,6 @@
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
 #include "core/memory.hpp"
-#include "optim/schedule.hpp"
-#include "train/memory.hpp"
 #include "train/trainer.hpp"
 
 namespace recurbench {
@@ -77,22 +75,16 @@ TrainingFigures measure_training(const BenchSubject& bench, const BenchShape& sh
   const FlushDenormals guard;
   reset_peak_memory();
   const double before = resident_memory_bytes();
-  Params model_params = model_section(bench, shape.width);
-  Params optimizer_params("optimizer"), train_params("train");
-  train_params.set("batch", {std::int64_t{shape.batch}, {}});
-  if (!memory_limit.empty()) train_params.set("memory_limit", {memory_limit, {}});
+  Sections sections;
+  sections.model = model_section(bench, shape.width);
+  sections.train.set("batch", {std::int64_t{shape.batch}, {}});
+  if (!memory_limit.empty()) sections.train.set("memory_limit", {memory_limit, {}});
   const NoiseTask task(shape.steps, shape.channels);
-  const TaskFamily tasks(task);
-  const TrainSettings settings(train_params, optimizer_params);
-  Model model(model_params, model_io(task.info(), task.info().steps));
-  model_params.finish();
-  const StepMemory memory = step_memory(model, task.info(), settings);
-  if (recomputes(memory, settings) && memory.recomputing > settings.memory_limit_bytes)
-    throw train_params.error("memory_limit", fmt::format("must be at least {:.0f}MiB here",
-                                                         std::ceil(memory.recomputing / (1 << 20))));
-  const auto optimizer = make_optimizer(optimizer_params, model.parameters().flat_size());
-  const Schedule schedule(optimizer_params, settings.steps);
-  Trainer trainer(tasks, model, *optimizer, schedule, settings, {});
+  Experiment experiment(std::move(sections), task);
+  experiment.check();
+  const Model& model = experiment.model;
+  Workspace workspace(experiment);
+  Trainer trainer(experiment, workspace, {});
   std::vector<double> milliseconds;
   for (int i = 0; i <= repeats; ++i) {
     const Stopwatch watch;

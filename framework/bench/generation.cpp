@@ -5,7 +5,6 @@
 #include "config/scalar.hpp"
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
-#include "optim/schedule.hpp"
 #include "train/trainer.hpp"
 
 namespace recurbench {
@@ -18,20 +17,17 @@ constexpr int kRounds = 9;
 
 GenerationFigures measure_generation(const BenchSubject& subject) {
   const FlushDenormals guard;
-  Params task_params("task"), model_params("model"), optimizer_params("optimizer"), train_params("train");
-  task_params.set("name", {subject.name, {}});
-  for (const auto& [key, value] : subject.settings) task_params.set(key, plain_scalar(value, {}));
-  model_params.set("name", {std::string("gru"), {}});
-  model_params.set("hidden", {std::int64_t{kHidden}, {}});
-  train_params.set("batch", {std::int64_t{kBatch}, {}});
-  const TaskFamily tasks(task_params);
-  task_params.finish();
-  const Task& task = tasks.at(tasks.longest());
-  const TrainSettings settings(train_params, optimizer_params);
-  Model model(model_params, model_io(task.info(), task.info().steps));
-  const auto optimizer = make_optimizer(optimizer_params, model.parameters().flat_size());
-  const Schedule schedule(optimizer_params, settings.steps);
-  Trainer trainer(tasks, model, *optimizer, schedule, settings, {});
+  Sections sections;
+  sections.task.set("name", {subject.name, {}});
+  for (const auto& [key, value] : subject.settings) sections.task.set(key, plain_scalar(value, {}));
+  sections.model.set("name", {std::string("gru"), {}});
+  sections.model.set("hidden", {std::int64_t{kHidden}, {}});
+  sections.train.set("batch", {std::int64_t{kBatch}, {}});
+  Experiment experiment(std::move(sections));
+  experiment.check();
+  const Task& task = experiment.tasks.at(experiment.tasks.longest());
+  Workspace workspace(experiment);
+  Trainer trainer(experiment, workspace, {});
   Batch batch(task.info(), kBatch);
   std::vector<double> drawing, training;
   for (int round = 0; round <= kRounds; ++round) {

@@ -2,11 +2,13 @@
 
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "bench/fma_peak.hpp"
-#include "cli/commands.hpp"
+#include "cli/command.hpp"
 #include "nn/mixer.hpp"
 #include "task/task.hpp"
 
@@ -16,6 +18,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr Index kUsualChannels = 10;
+
+struct Options {
+  std::vector<std::string> names;   ///< "lstm", "mamba:d_state=8", or tasks; all without any
+  std::vector<std::string> shapes;  ///< "width,steps,batch[,channels]"; the usual ones without any
+  std::string memory_limit;
+  int repeats = 0;     ///< 0: as many as the shape's size suggests
+  bool tasks = false;  ///< the names are tasks, whose drawing is measured
+  bool training_only = false;
+  bool streaming_only = false;
+  bool json = false;
+};
 
 BenchShape parse_shape(const std::string& text) {
   std::vector<Index> numbers;
@@ -126,7 +139,7 @@ int repeats_for(const BenchShape& shape) {
 }
 
 /// The tasks that were named; without any, all that need no more than their name.
-Exit bench_tasks(const BenchOptions& options) {
+Exit bench_tasks(const Options& options) {
   Output output(options.json, fma_peak_gflops());
   const bool all = options.names.empty();
   for (const auto& name : all ? TaskRegistry::instance().names() : options.names) {
@@ -140,9 +153,7 @@ Exit bench_tasks(const BenchOptions& options) {
   return Exit::success;
 }
 
-}  // namespace
-
-Exit bench_command(const BenchOptions& options) {
+Exit run(const Options& options) {
   if (options.tasks) return bench_tasks(options);
   std::vector<BenchSubject> models;
   for (const auto& name : options.names.empty() ? MixerRegistry::instance().names() : options.names)
@@ -168,4 +179,32 @@ Exit bench_command(const BenchOptions& options) {
   return Exit::success;
 }
 
+std::function<Exit()> declare(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("names", options->names,
+                 "architectures, or with --tasks tasks, each as name or name:key=value,…; all without any");
+  auto* tasks = app.add_flag("--tasks", options->tasks, "how long drawing a batch of each task takes");
+  app.add_option("--shape", options->shapes, "WIDTH,STEPS,BATCH[,CHANNELS] of training steps; may come again")
+      ->excludes(tasks);
+  app.add_option("--repeats", options->repeats, "timed steps of each shape")
+      ->check(CLI::Range(1, 1'000'000))
+      ->excludes(tasks);
+  app.add_option("--memory-limit", options->memory_limit, "as train.memory_limit, such as 2GiB")
+      ->excludes(tasks);
+  auto* training = app.add_flag("--training", options->training_only, "training steps only")->excludes(tasks);
+  app.add_flag("--streaming", options->streaming_only, "streaming steps only")
+      ->excludes(training)
+      ->excludes(tasks);
+  app.add_flag("--json", options->json, "for machines");
+  return [options] { return run(*options); };
+}
+
+const Register<Command> command{
+    "bench",
+    {.place = 90,
+     .summary = "Speed and memory of training steps and of streaming steps, one thread",
+     .example = "recurbench bench lstm mamba:d_state=8 --shape 128,256,32",
+     .declare = declare}};
+
+}  // namespace
 }  // namespace recurbench

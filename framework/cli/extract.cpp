@@ -2,57 +2,44 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <CLI/CLI.hpp>
 #include <cmath>
+#include <memory>
 
-#include "cli/commands.hpp"
-#include "config/scalar.hpp"
+#include "cli/command.hpp"
+#include "config/key_value.hpp"
 #include "extract/extract.hpp"
 #include "store/durable.hpp"
 #include "store/weights_file.hpp"
 #include "task/family.hpp"
-#include "train/trainer.hpp"
+#include "train/restore.hpp"
 
 namespace recurbench {
 namespace {
 
 namespace fs = std::filesystem;
 
+struct Options {
+  fs::path weights;
+  std::string task;                   ///< "": the one that the weights were trained on
+  std::vector<std::string> settings;  ///< of the task, "key=value"
+  fs::path out;                       ///< "": the weights' folder
+  Index clusters = 20;                ///< most that are tried
+  Index words = 300, length = 20;     ///< random ones that the model reads, and as many of the task's own
+  std::uint64_t seed = 1;
+};
+
 constexpr Index kAllUpTo = 12, kLongWords = 1000, kLong = 50;
 
 /// The weights' task, or the one that was asked for, with what was set.
-Params task_section(const Weights& weights, const ExtractOptions& options) {
+Params task_section(const Weights& weights, const Options& options) {
   Params task = weights.task;
   if (!options.task.empty()) {
     task = Params("task");
     task.set("name", {options.task, {}});
   }
-  for (const auto& [key, value] : key_values(options.settings, "extract")) task.set(key, value);
+  set_all(task, options.settings, "extract");
   return task;
-}
-
-Model trained(const Weights& weights, const TaskInfo& info) {
-  Params section = weights.model;
-  Model model(section, model_io(info, static_cast<Index>(weights.longest)));
-  const std::string name = weights.task.values().at("name").text();
-  const std::string now = fmt::format("{}={} {}", name, task_semantics(name), model.semantics());
-  if (now != weights.semantics)
-    throw StoreError(
-        fmt::format("extract: these weights were trained where the names meant '{}', and now they mean "
-                    "'{}'; train them again",
-                    weights.semantics, now));
-  model.initialise(0, 0);
-  ParameterStore& store = model.parameters();
-  if (weights.tensors.size() != store.infos().size())
-    throw StoreError(fmt::format("extract: {} parameters were required, the file has {}",
-                                 store.infos().size(), weights.tensors.size()));
-  for (const auto& tensor : weights.tensors) {
-    const Matrix to = store.value(store.find(tensor.name));
-    if (to.rows != static_cast<Index>(tensor.rows) || to.cols != static_cast<Index>(tensor.cols))
-      throw StoreError(fmt::format("extract: {} of {}×{} was required, the file has {}×{}", tensor.name,
-                                   to.rows, to.cols, tensor.rows, tensor.cols));
-    std::copy(tensor.values.begin(), tensor.values.end(), to.data);
-  }
-  return model;
 }
 
 enum class Drawn : std::uint8_t { yes, no_program, failed };
@@ -70,7 +57,7 @@ Drawn draw(const fs::path& dot, const fs::path& svg) {
 }
 
 /// Files are named after the weights, and after the language where that is another than the weights' own.
-void write_drawing(const ExtractOptions& options, const Automaton& automaton, const TaskInfo& info) {
+void write_drawing(const Options& options, const Automaton& automaton, const TaskInfo& info) {
   std::vector<std::string> names = info.token_names;
   for (Index symbol = static_cast<Index>(names.size()); symbol < info.vocabulary; ++symbol)
     names.push_back(fmt::format("{}", symbol));
@@ -105,7 +92,7 @@ std::vector<Word> words_of(const TaskFamily& tasks, Index count, Purpose purpose
 }
 
 /// As many of the task's own words, members of the language as often as the task draws them, and random ones.
-std::vector<Word> mixed_words(const ExtractOptions& options, const TaskFamily& tasks, Index symbols,
+std::vector<Word> mixed_words(const Options& options, const TaskFamily& tasks, Index symbols,
                               Purpose purpose) {
   Rng rng({.seed = options.seed, .purpose = purpose});
   auto words = random_words(options.words, options.length, symbols, rng);
@@ -135,9 +122,7 @@ void print_scores(const Automaton& found, const Automaton& truth, const std::vec
   fmt::print("the same automaton            {}\n", found == truth ? "yes" : "no");
 }
 
-}  // namespace
-
-Exit extract_command(const ExtractOptions& options) {
+Exit run(const Options& options) {
   const Weights weights = read_weights(options.weights);
   Params task = task_section(weights, options);
   const TaskEntry& entry = task_entry(task);
@@ -149,7 +134,8 @@ Exit extract_command(const ExtractOptions& options) {
   const TaskInfo& info = tasks.info();
   const Automaton truth = minimal(entry.automaton(task));
   task.finish();
-  Model model = trained(weights, info);
+  const auto restored = restore(weights, info);
+  Model& model = *restored;
   const std::string name = weights.model.values().at("name").text();
   if (!can_observe(model))
     throw ConfigError(fmt::format(
@@ -171,4 +157,28 @@ Exit extract_command(const ExtractOptions& options) {
   return Exit::success;
 }
 
+std::function<Exit()> declare(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("weights", options->weights, "what train.save_weights left in a study's weights/")
+      ->required();
+  app.add_option("settings", options->settings, "key=value of the task");
+  app.add_option("--task", options->task, "language to compare with; default the one it was trained on");
+  app.add_option("--out", options->out, "folder of the drawing; default the weights' own");
+  app.add_option("--clusters", options->clusters, "most states that are tried")->check(CLI::Range(2, 1000));
+  app.add_option("--words", options->words,
+                 "random words that the model reads, and as many of the task's own")
+      ->check(CLI::Range(1, 100'000));
+  app.add_option("--length", options->length, "of the random words")->check(CLI::Range(1, 10'000));
+  app.add_option("--seed", options->seed, "of words and clusters");
+  return [options] { return run(*options); };
+}
+
+const Register<Command> command{
+    "extract",
+    {.place = 80,
+     .summary = "Reads the automaton out of a recurrent model's hidden states",
+     .example = "recurbench extract results/tomita/weights/0123456789abcdef.h5 --task tomita grammar=5",
+     .declare = declare}};
+
+}  // namespace
 }  // namespace recurbench

@@ -1,9 +1,11 @@
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 
-#include "cli/commands.hpp"
+#include "cli/command.hpp"
 #include "nn/model.hpp"
 #include "task/task.hpp"
 
@@ -12,6 +14,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+struct Options {
+  std::string what;  ///< "models", "tasks", the name of one, or "" for both lists
+  bool json = false;
+};
+
 constexpr std::string_view kHybrid =
     "several architectures in one stack, such as layers: [mamba, transformer, mamba]";
 
@@ -19,7 +26,7 @@ constexpr std::string_view kHybrid =
 Json keys_of(const Params& params) {
   Json keys = Json::object();
   for (const auto& [key, value] : params.declared())
-    if (key != "name") keys[key] = value;
+    if (key != "name") keys[key] = value ? value->text() : "";
   return keys;
 }
 
@@ -122,7 +129,11 @@ void print_entry(const Json& entry) {
   }
 }
 
-Exit list_one(const ListOptions& options) {
+Exit list_one(const Options& options) {
+  if (options.what == "hybrid" && options.json) {
+    fmt::print("{}\n", Json{{"name", "hybrid"}, {"summary", kHybrid}}.dump(2));
+    return Exit::success;
+  }
   if (options.what == "hybrid") {
     fmt::print("hybrid: {}\nkeys: those that its architectures share (docs/sweep_format.md)\n", kHybrid);
     return Exit::success;
@@ -143,9 +154,7 @@ Exit list_one(const ListOptions& options) {
   return Exit::success;
 }
 
-}  // namespace
-
-Exit list_command(const ListOptions& options) {
+Exit run(const Options& options) {
   const bool with_models = options.what.empty() || options.what == "models";
   const bool with_tasks = options.what.empty() || options.what == "tasks";
   if (!with_models && !with_tasks) return list_one(options);
@@ -162,4 +171,18 @@ Exit list_command(const ListOptions& options) {
   return Exit::success;
 }
 
+std::function<Exit()> declare(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("what", options->what, "models, tasks or a name; both lists without it");
+  app.add_flag("--json", options->json, "for machines");
+  return [options] { return run(*options); };
+}
+
+const Register<Command> command{"list",
+                                {.place = 10,
+                                 .summary = "Models and tasks, or one of them with its keys and defaults",
+                                 .example = "recurbench list mamba",
+                                 .declare = declare}};
+
+}  // namespace
 }  // namespace recurbench

@@ -1,57 +1,59 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
-#include "cli/commands.hpp"
+#include "cli/command.hpp"
 #include "cli/progress_line.hpp"
-#include "cli/study_view.hpp"
 #include "config/sweep.hpp"
-#include "train/run_trial.hpp"
+#include "study/study_run.hpp"
+#include "train/cpu_runner.hpp"
 
 namespace recurbench {
 namespace {
 
-std::string search_text(const TrialSpec& spec) {
-  std::vector<std::string> parts;
-  for (const auto& [key, value] : spec.search) parts.push_back(fmt::format("{}={}", key, value));
-  return join(parts, " ");
-}
+struct Options {
+  std::filesystem::path sweep;
+  std::vector<std::string> overrides;
+  int ranks = 1;
+  bool every_trial = false;
+};
 
-void print_rows(const std::vector<Trial>& plan, bool every_trial) {
+void print_rows(const Plan& plan, bool every_trial) {
   std::size_t task_width = 4, model_width = 5, search_width = 6;
-  for (const Trial& trial : plan) {
-    task_width = std::max(task_width, trial.spec.task.size());
-    model_width = std::max(model_width, trial.spec.model.size());
-    search_width = std::max(search_width, search_text(trial.spec).size());
+  for (const auto& each : plan.configurations) {
+    task_width = std::max(task_width, each->task.size());
+    model_width = std::max(model_width, each->model.size());
+    search_width = std::max(search_width, search_text(each->search).size());
   }
   fmt::print("{:{}}  {:{}}  {:{}}  {:>9}  {:>8}  {:>10}  {:>6}  {:>9}  {:>10}  {}\n", "task", task_width,
              "model", model_width, "search", search_width, "replicate", "steps", "parameters", "state",
              "MFLOP/tok", "predicted", every_trial ? "id" : "");
-  for (const Trial& trial : plan) {
-    const TrialSpec& spec = trial.spec;
-    if (!every_trial && spec.replicate > 0) continue;
-    fmt::print("{:{}}  {:{}}  {:{}}  {:>9}  {:>8}  {:>10}  {:>6}  {:>9.3f}  {:>10}  {}\n", spec.task,
-               task_width, spec.model, model_width, search_text(spec), search_width,
-               every_trial ? fmt::format("{}", spec.replicate) : "all", spec.steps,
-               spec.model_facts.parameters, spec.model_facts.state_floats,
-               spec.model_facts.flops_per_token / 1e6, duration_text(spec.predicted_seconds),
-               every_trial ? spec.id : "");
+  for (std::size_t row = 0; row < plan.size(); row += every_trial ? 1 : plan.replicates) {
+    const Trial trial = plan.trial(row);
+    const Configuration& each = *trial.configuration;
+    fmt::print("{:{}}  {:{}}  {:{}}  {:>9}  {:>8}  {:>10}  {:>6}  {:>9.3f}  {:>10}  {}\n", each.task,
+               task_width, each.model, model_width, search_text(each.search), search_width,
+               every_trial ? fmt::format("{}", trial.replicate) : "all", each.steps,
+               each.model_facts.parameters, each.model_facts.state_floats,
+               each.model_facts.flops_per_token / 1e6, duration_text(each.predicted_seconds),
+               every_trial ? trial.id() : "");
   }
 }
 
-}  // namespace
-
-Exit plan_command(const PlanOptions& options) {
+Exit run(const Options& options) {
+  const Runner runner = cpu_runner();
   const Sweep sweep = parse_sweep(read_sweep_file(options.sweep), options.sweep.string(), options.overrides);
-  const auto plan = expand(sweep, resolve_trial);
+  const Plan plan = expand(sweep, runner.resolve, runner.name);
   double total = 0, longest = 0;
-  for (const Trial& trial : plan) {
-    total += trial.spec.predicted_seconds;
-    longest = std::max(longest, trial.spec.predicted_seconds);
+  for (const auto& each : plan.configurations) {
+    total += each->predicted_seconds * plan.replicates;
+    longest = std::max(longest, each->predicted_seconds);
   }
   fmt::print("{}: {} trials ({} configurations × {} replicates)\n\n", sweep.name, plan.size(),
-             plan.size() / sweep.replicates, sweep.replicates);
+             plan.configurations.size(), plan.replicates);
   print_rows(plan, options.every_trial);
   fmt::print("\npredicted: {} on one core, {} on {} rank{}\n", duration_text(total),
              duration_text(std::max(longest, total / options.ranks)), options.ranks,
@@ -63,4 +65,23 @@ Exit plan_command(const PlanOptions& options) {
   return Exit::success;
 }
 
+std::function<Exit()> declare(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("sweep", options->sweep, "YAML file")->required();
+  app.add_option("overrides", options->overrides, kOverridesHelp);
+  app.add_option("--ranks", options->ranks, "ranks to predict the wall time for")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_flag("--every-trial", options->every_trial,
+               "one row per trial, with its id, instead of one per configuration");
+  return [options] { return run(*options); };
+}
+
+const Register<Command> command{
+    "plan",
+    {.place = 20,
+     .summary = "The table of trials that a sweep makes, with predicted cost; trains nothing",
+     .example = "recurbench plan experiments/quickstart.yaml --ranks 2",
+     .declare = declare}};
+
+}  // namespace
 }  // namespace recurbench

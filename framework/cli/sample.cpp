@@ -1,13 +1,23 @@
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <cmath>
+#include <memory>
 
-#include "cli/commands.hpp"
+#include "cli/command.hpp"
+#include "config/key_value.hpp"
 #include "core/utf8.hpp"
 #include "task/family.hpp"
 
 namespace recurbench {
 namespace {
+
+struct Options {
+  std::string task;
+  std::vector<std::string> settings;  ///< "key=value"
+  int show = 1;
+  std::uint64_t seed = 1;
+};
 
 std::string name_of(const std::vector<std::string>& names, std::int32_t number) {
   return names.empty() ? fmt::format("{}", number) : names.at(static_cast<std::size_t>(number));
@@ -56,12 +66,10 @@ void print_sample(const TaskInfo& info, const Batch& batch) {
   fmt::print("input {}\ntarget{}\n", input, target);
 }
 
-}  // namespace
-
-Exit sample_command(const SampleOptions& options) {
+Exit run(const Options& options) {
   Params params("task");
   params.set("name", {options.task, {}});
-  for (const auto& [key, value] : key_values(options.settings, "sample")) params.set(key, value);
+  set_all(params, options.settings, "sample");
   const TaskFamily tasks(params);
   params.finish();
   const TaskInfo& info = tasks.info();
@@ -81,4 +89,20 @@ Exit sample_command(const SampleOptions& options) {
   return Exit::success;
 }
 
+std::function<Exit()> declare(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("task", options->task, "name of the task")->required();
+  app.add_option("settings", options->settings, "key=value of the task");
+  app.add_option("--show", options->show, "how many")->check(CLI::Range(1, 1'000'000));
+  app.add_option("--seed", options->seed, "of the study");
+  return [options] { return run(*options); };
+}
+
+const Register<Command> command{"sample",
+                                {.place = 70,
+                                 .summary = "Prints examples of a task",
+                                 .example = "recurbench sample recall pairs=2 length=12 --show 3",
+                                 .declare = declare}};
+
+}  // namespace
 }  // namespace recurbench

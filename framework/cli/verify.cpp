@@ -1,49 +1,45 @@
 #include <fmt/core.h>
 
-#include <map>
+#include <CLI/CLI.hpp>
+#include <memory>
 
-#include "cli/commands.hpp"
-#include "cli/study_view.hpp"
+#include "cli/command.hpp"
+#include "store/results.hpp"
+#include "study/paths.hpp"
+#include "study/verify.hpp"
 
 namespace recurbench {
-
 namespace {
 
-std::string without_clock(TrialResult result) {
-  result.clock = {};
-  return encode(result);
-}
+struct Options {
+  std::filesystem::path study;
+  bool digest = false;
+};
 
-}  // namespace
-
-Exit verify_command(const VerifyOptions& options) {
-  const bool is_file = std::filesystem::is_regular_file(options.study);
-  const auto results = is_file ? options.study : StudyPaths{options.study}.results();
+Exit run(const Options& options) {
   if (options.digest) {
-    fmt::print("{}\n", results_digest(results));
+    const bool is_file = std::filesystem::is_regular_file(options.study);
+    fmt::print("{}\n", results_digest(is_file ? options.study : StudyPaths{options.study}.results()));
     return Exit::success;
   }
-  const StudyData stored = read_results(results);
-  std::size_t finished = 0;
-  for (const auto& row : stored.rows) finished += row.result ? 1 : 0;
-  fmt::print("{}: whole; {} of {} trials finished\n", results.string(), finished, stored.rows.size());
-  for (const auto& line : stored.damage) fmt::print("damage: {}\n", line);
-  if (is_file) return Exit::success;
-
-  const StudyData live = load_study(options.study);
-  std::map<std::string_view, std::string> known;
-  for (const auto& row : stored.rows)
-    if (row.result) known.emplace(row.spec.id, without_clock(*row.result));
-  std::size_t newer = 0;
-  for (const auto& row : live.rows) {
-    if (!row.result) continue;
-    const auto found = known.find(row.spec.id);
-    newer += found == known.end() || found->second != without_clock(*row.result) ? 1 : 0;
-  }
-  if (newer > 0)
-    fmt::print("journals: {} finished trials are not in results.h5 yet; run the sweep again\n", newer);
-  for (const auto& line : live.damage) fmt::print("damage: {}\n", line);
-  return newer > 0 || !live.damage.empty() ? Exit::fault : Exit::success;
+  const Verification found = verify_study(options.study);
+  for (const auto& line : found.findings) fmt::print("{}\n", line);
+  return found.is_sound ? Exit::success : Exit::fault;
 }
 
+std::function<Exit()> declare(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("study", options->study, "study folder or results.h5")->required();
+  app.add_flag("--digest", options->digest, "print one hash over everything but /clock and /provenance");
+  return [options] { return run(*options); };
+}
+
+const Register<Command> command{
+    "verify",
+    {.place = 60,
+     .summary = "Checks every file of a study: whole, and results.h5 holds all that the journals hold",
+     .example = "recurbench verify results/quickstart --digest",
+     .declare = declare}};
+
+}  // namespace
 }  // namespace recurbench

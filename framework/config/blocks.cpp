@@ -183,10 +183,13 @@ std::vector<EntryWithKeys> entries(const Node& list, const std::string& section)
     throw error_at(list.at,
                    fmt::format("{0}s must not be an empty list; add an entry such as {{name: …}}", section));
   std::vector<EntryWithKeys> all;
-  for (const auto& child : list.children) {
-    all.push_back(entry_of(child, section));
-    list_keys(child, "", all.back().keys);
-  }
+  Complaints complaints;
+  for (const auto& child : list.children)
+    complaints.gather([&] {
+      all.push_back(entry_of(child, section));
+      list_keys(child, "", all.back().keys);
+    });
+  complaints.raise();
   return all;
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <unordered_map>
 
@@ -11,11 +12,10 @@ namespace recurbench {
 namespace {
 
 constexpr std::size_t kMaxTrials = 1'000'000;
-constexpr std::string_view kSplit = "valid/";  // parse_sweep lets no other split pass
 
 using Axes = std::vector<const Sweep::Axis*>;
 
-std::size_t plan_size(const Sweep& sweep) {
+void check_size(const Sweep& sweep) {
   double count = 0;
   for (const auto& task : sweep.tasks)
     for (const auto& model : sweep.models) {
@@ -29,7 +29,6 @@ std::size_t plan_size(const Sweep& sweep) {
         fmt::format("the sweep '{}' has {:.0f} trials, and at most {} are allowed; use fewer values or "
                     "replicates, or several sweeps",
                     sweep.name, count, kMaxTrials));
-  return static_cast<std::size_t>(count);
 }
 
 /// Counts through the grid of the axes, the last one fastest; false after the last point.
@@ -41,93 +40,156 @@ bool advance(std::vector<std::size_t>& point, const Axes& axes) {
   return false;
 }
 
-/// What makes the result of a configuration differ, but for seed and replicate.
-std::string identity_of(const Trial& trial) {
-  const std::string metric =
-      trial.metric.empty() ? "" : fmt::format("metric={} maximize={}\n", trial.metric, trial.metric_maximize);
-  return metric + trial.task.identity() + trial.model.identity() + trial.optimizer.identity() +
-         trial.train.identity() + trial.semantics;
+/// Whether two values are one and the same place in the sweep.
+bool same_place(const Position& a, const Position& b) {
+  return a.line == b.line && a.column == b.column && (a.line > 0 || *a.file == *b.file);
 }
 
-void add_replicates(std::vector<Trial>& plan, Trial trial, std::uint32_t replicates) {
-  const std::string identity = identity_of(trial);
-  for (std::uint32_t replicate = 0; replicate < replicates; ++replicate) {
-    trial.spec.replicate = replicate;
-    trial.spec.id = hash_hex(fmt::format("seed={}\nreplicate={}\n{}", trial.seed, replicate, identity));
-    if (replicate + 1 < replicates) plan.push_back(trial);
+/// A key that nobody read somewhere: an error unless others read it.
+struct Unread {
+  std::string section, key;
+  Position at;
+  std::string message;
+};
+
+class Expansion {
+ public:
+  Expansion(const Sweep& sweep, const Resolve& resolve, std::string_view runner)
+      : sweep_(sweep), resolve_(resolve), runner_(runner) {
+    plan_.replicates = sweep.replicates;
   }
-  plan.push_back(std::move(trial));
-}
 
-void add_grid(std::vector<Trial>& plan, const Sweep& sweep, const Trial& base, const Axes& axes,
-              const Resolve& resolve) {
-  std::vector<std::size_t> point(axes.size(), 0);
-  do {
-    Trial trial = base;
-    for (std::size_t i = 0; i < axes.size(); ++i) {
-      const Value& value = axes[i]->values[point[i]];
-      section_of(trial, axes[i]->section).set(axes[i]->key, value);
-      trial.spec.search.emplace_back(axes[i]->section + "." + axes[i]->key, value.text());
+  Plan run() {
+    for (const auto& task : sweep_.tasks)
+      for (const auto& model : sweep_.models) {
+        Configuration base;
+        base.sections = merged(sweep_, task, model);
+        base.seed = sweep_.seed;
+        base.metric = sweep_.metric;
+        base.task = task.label;
+        base.model = model.label;
+        add_grid(base, axes_of(sweep_, task, model));
+      }
+    for (const auto& [said, each] : unread_)
+      if (!is_read(each)) complaints_.add(each.message);
+    complaints_.raise();
+    return std::move(plan_);
+  }
+
+ private:
+  void add_grid(const Configuration& base, const Axes& axes) {
+    std::vector<std::size_t> point(axes.size(), 0);
+    do {
+      Configuration made = base;
+      for (std::size_t i = 0; i < axes.size(); ++i) {
+        const Value& value = axes[i]->values[point[i]];
+        made.sections.at(axes[i]->section).set(axes[i]->key, value);
+        made.search.emplace_back(axes[i]->section + "." + axes[i]->key, value);
+      }
+      complaints_.gather([&] { add(std::move(made)); });
+    } while (!complaints_.full() && advance(point, axes));
+  }
+
+  void add(Configuration made) {
+    const std::size_t swept = made.search.size();
+    while (!resolves(made)) continue;
+    check_goal(made);
+    made.identity = identity_of(made);
+    const auto [first, is_new] = seen_.emplace(made.identity, plan_.configurations.size());
+    // Without a key that means nothing here, several points of the grid are one.
+    if (!is_new && made.search.size() < swept) return;
+    if (!is_new) throw twice(first->second, made);
+    plan_.configurations.push_back(std::make_shared<const Configuration>(std::move(made)));
+  }
+
+  /// Resolves, or takes out a key that means nothing here and says false.
+  bool resolves(Configuration& made) {
+    try {
+      resolve_(made);
+      return true;
+    } catch (const UnknownKey& error) {
+      Params& section = made.sections.at(error.section());
+      unread_.try_emplace(
+          error.what(),
+          Unread{error.section(), error.key(), section.values().at(error.key()).at,
+                 fmt::format("{} It means nothing for {} on {}.", error.what(), made.model, made.task)});
+      section.remove(error.key());
+      std::erase_if(made.search, [name = error.section() + "." + error.key()](const auto& each) {
+        return each.first == name;
+      });
+      return false;
+    } catch (const UnknownMetric& error) {
+      throw error_at(sweep_.metric_at, fmt::format("{} So it is on {}.", error.what(), made.task));
     }
-    resolve(trial);
-    add_replicates(plan, std::move(trial), sweep.replicates);
-  } while (advance(point, axes));
-}
-
-std::string describe_row(const std::vector<Trial>& plan, std::size_t row) {
-  const TrialSpec& spec = plan[row].spec;
-  std::string text = fmt::format("row {} ({} × {}", row + 1, spec.task, spec.model);
-  for (const auto& [key, value] : spec.search) text += fmt::format(", {}={}", key, value);
-  return text + fmt::format(", replicate {})", spec.replicate);
-}
-
-/// Where the later of two equal trials gets what should have told them apart.
-Position place_of_difference(const Trial& first, const Trial& second) {
-  if (first.spec.model != second.spec.model) return second.model.values().at("name").at;
-  if (first.spec.task != second.spec.task) return second.task.values().at("name").at;
-  for (const auto* section : {&second.task, &second.model, &second.optimizer, &second.train}) {
-    const Params& other = section_of(first, section->section());
-    for (const auto& [key, value] : section->values())
-      if (const auto found = other.values().find(key);
-          found == other.values().end() || found->second.text() != value.text())
-        return value.at;
   }
-  return second.model.values().at("name").at;
-}
 
-void require_unique_ids(const std::vector<Trial>& plan) {
-  std::unordered_map<std::string_view, std::size_t> seen;
-  seen.reserve(plan.size());
-  for (std::size_t row = 0; row < plan.size(); ++row) {
-    const auto [first, is_new] = seen.emplace(plan[row].spec.id, row);
-    if (!is_new)
-      throw error_at(
-          place_of_difference(plan[first->second], plan[row]),
-          fmt::format("the plan has one trial twice, as {} and {}; remove one, or set a key that changes "
-                      "the result",
-                      describe_row(plan, first->second), describe_row(plan, row)));
+  bool is_read(const Unread& unread) const {
+    return std::any_of(plan_.configurations.begin(), plan_.configurations.end(), [&](const auto& each) {
+      const auto& values = each->sections.at(unread.section).values();
+      const auto found = values.find(unread.key);
+      return found != values.end() && same_place(found->second.at, unread.at);
+    });
   }
-}
+
+  /// The direction is the metric's own; a goal may only repeat it.
+  void check_goal(const Configuration& made) const {
+    const bool higher = made.task_facts.higher_is_better;
+    if (!sweep_.maximize || *sweep_.maximize == higher) return;
+    throw error_at(
+        sweep_.goal_at,
+        fmt::format("metric.goal must be {} for {}, or be left out, got {}: it would choose the worst",
+                    higher ? "maximize" : "minimize", made.task_facts.metric,
+                    higher ? "minimize" : "maximize"));
+  }
+
+  std::string identity_of(const Configuration& made) const {
+    return hash_hex(fmt::format("seed={}\nmetric={}\nrunner={}\nsemantics={}\n{}", made.seed, made.metric,
+                                runner_, made.semantics, made.identity));
+  }
+
+  std::string describe(std::size_t number, const Configuration& each) const {
+    std::string text = fmt::format("row {} ({} × {}", number * plan_.replicates + 1, each.task, each.model);
+    for (const auto& [key, value] : each.search) text += fmt::format(", {}={}", key, value.text());
+    return text + ", replicate 0)";
+  }
+
+  ConfigError twice(std::size_t first, const Configuration& second) const {
+    const Configuration& earlier = *plan_.configurations[first];
+    return error_at(
+        place_of_difference(earlier, second),
+        fmt::format(
+            "the plan has one trial twice, as {} and {}; remove one, or set a key that changes the result",
+            describe(first, earlier), describe(plan_.configurations.size(), second)));
+  }
+
+  /// Where the later of two equal configurations gets what should have told them apart.
+  static Position place_of_difference(const Configuration& first, const Configuration& second) {
+    const auto name_of = [](const Params& section) { return section.values().at("name").at; };
+    if (first.model != second.model) return name_of(second.sections.model);
+    if (first.task != second.task) return name_of(second.sections.task);
+    for (const auto* section : second.sections.all()) {
+      const auto& others = first.sections.at(section->section()).values();
+      for (const auto& [key, value] : section->values())
+        if (const auto found = others.find(key); found == others.end() || found->second != value)
+          return value.at;
+    }
+    return name_of(second.sections.model);
+  }
+
+  const Sweep& sweep_;
+  const Resolve& resolve_;
+  std::string_view runner_;
+  Plan plan_;
+  Complaints complaints_;
+  std::map<std::string, Unread> unread_;               // by what was said
+  std::unordered_map<std::string, std::size_t> seen_;  // identity to number
+};
 
 }  // namespace
 
-std::vector<Trial> expand(const Sweep& sweep, const Resolve& resolve) {
-  std::vector<Trial> plan;
-  plan.reserve(plan_size(sweep));
-  for (const auto& task : sweep.tasks)
-    for (const auto& model : sweep.models) {
-      Trial base = merged(sweep, task, model);
-      base.seed = sweep.seed;
-      base.metric = sweep.metric.substr(std::min(sweep.metric.size(), kSplit.size()));
-      base.metric_maximize = sweep.metric_maximize;
-      base.spec.task = task.label;
-      base.spec.model = model.label;
-      base.spec.task_name = base.task.values().at("name").text();
-      base.spec.model_name = base.model.values().at("name").text();
-      add_grid(plan, sweep, base, axes_of(sweep, task, model), resolve);
-    }
-  require_unique_ids(plan);
-  return plan;
+Plan expand(const Sweep& sweep, const Resolve& resolve, std::string_view runner) {
+  check_size(sweep);
+  return Expansion(sweep, resolve, runner).run();
 }
 
 }  // namespace recurbench

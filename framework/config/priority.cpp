@@ -58,11 +58,11 @@ class IdleOverrides {
 
   void drop_effective(const Sweep& sweep, const Sweep::Entry& task, const Sweep::Entry& model) {
     if (idle_.empty()) return;
-    const Trial trial = merged(sweep, task, model);
+    const Sections trial = merged(sweep, task, model);
     const Axes axes = axes_of(sweep, task, model);
     for (const auto* axis : axes)
       for (const auto& value : axis->values) drop(value);
-    for (const auto* section : {&trial.task, &trial.model, &trial.optimizer, &trial.train})
+    for (const auto* section : trial.all())
       for (const auto& [key, value] : section->values())
         if (!find_axis(axes, section->section(), key)) drop(value);
   }
@@ -97,11 +97,10 @@ class IdleOverrides {
 /// The error for an override that loses to what stands elsewhere in this task and model.
 ConfigError idle_error(const std::string& text, const Target& target, const Sweep& sweep,
                        const Sweep::Entry& task, const Sweep::Entry& model) {
-  const Trial trial = merged(sweep, task, model);
+  const Sections trial = merged(sweep, task, model);
   const auto* axis = find_axis(axes_of(sweep, task, model), target.section, target.key);
   const std::string name = target.section + "." + target.key;
-  const Value& winner =
-      axis ? axis->values.front() : section_of(trial, target.section).values().at(target.key);
+  const Value& winner = axis ? axis->values.front() : trial.at(target.section).values().at(target.key);
   return error_at(
       {std::make_shared<const std::string>(text), 0, 0},
       fmt::format("this changes no trial, because {} is {} at {}, which wins; {}", name,
@@ -111,18 +110,8 @@ ConfigError idle_error(const std::string& text, const Target& target, const Swee
 
 }  // namespace
 
-const Params& section_of(const Trial& trial, std::string_view section) {
-  if (section == "task") return trial.task;
-  if (section == "model") return trial.model;
-  return section == "optimizer" ? trial.optimizer : trial.train;
-}
-
-Params& section_of(Trial& trial, std::string_view section) {
-  return const_cast<Params&>(section_of(std::as_const(trial), section));
-}
-
-Trial merged(const Sweep& sweep, const Sweep::Entry& task, const Sweep::Entry& model) {
-  Trial trial;
+Sections merged(const Sweep& sweep, const Sweep::Entry& task, const Sweep::Entry& model) {
+  Sections trial;
   overlay(trial.task, task.params);
   overlay(trial.model, model.params);
   for (const Params* block : {&sweep.optimizer, &task.optimizer, &model.optimizer})

@@ -59,17 +59,22 @@ void read_metric(const Node& node, Sweep& sweep) {
   require_known_keys(node, names_of(kMetricKeys), "metric");
   const Node* name = node.find("name");
   if (!name) throw error_at(node.at, "metric needs a 'name', such as valid/loss");
-  sweep.metric = text_of(*name, "metric.name");
-  if (!sweep.metric.starts_with("valid/") || sweep.metric.size() == std::string_view("valid/").size())
+  const std::string curve = text_of(*name, "metric.name");
+  constexpr std::string_view kSplit = "valid/";
+  if (!curve.starts_with(kSplit) || curve.size() == kSplit.size())
     throw error_at(name->at,
                    fmt::format("metric.name must be a validation curve, such as valid/loss, got '{}'; "
                                "models are chosen on validation data only",
-                               sweep.metric));
+                               curve));
+  sweep.metric = curve.substr(kSplit.size());
+  sweep.metric_at = name->at;
   const Node* goal = node.find("goal");
-  const std::string direction = goal ? text_of(*goal, "metric.goal") : "minimize";
+  if (!goal) return;
+  const std::string direction = text_of(*goal, "metric.goal");
   if (direction != "minimize" && direction != "maximize")
     throw error_at(goal->at, fmt::format("metric.goal must be minimize or maximize, got '{}'", direction));
-  sweep.metric_maximize = direction == "maximize";
+  sweep.maximize = direction == "maximize";
+  sweep.goal_at = goal->at;
 }
 
 bool sweeps(const std::vector<Sweep::Axis>& axes, const std::string& section, const std::string& key) {
@@ -106,24 +111,32 @@ std::vector<Sweep::Entry> labelled(std::vector<EntryWithKeys> parsed,
 }
 
 Sweep read(const Node& root) {
-  require_known_keys(root, names_of(kTopLevelKeys), "the sweep");
-  if (const Node* node = root.find("early_terminate")) throw planned_error(node->key_at, "early_terminate");
-  if (const Node* node = root.find("method")) require_grid(*node);
+  Complaints complaints;
   Sweep sweep;
-  sweep.name = study_name(required(root, "name"));
-  if (const Node* node = root.find("description")) sweep.description = description(*node);
-  if (const Node* node = root.find("seed"))
-    sweep.seed = static_cast<std::uint64_t>(whole_number(*node, "seed", 0, INT64_MAX));
-  if (const Node* node = root.find("replicates"))
-    sweep.replicates = static_cast<std::uint32_t>(whole_number(*node, "replicates", 1, kMaxReplicates));
-  if (const Node* node = root.find("parameters")) sweep.parameters = axes(*node);
-  if (const Node* node = root.find("optimizer")) sweep.optimizer = block(*node, "optimizer");
-  if (const Node* node = root.find("train")) sweep.train = block(*node, "train");
-  if (const Node* node = root.find("metric")) read_metric(*node, sweep);
-  const auto tasks = entries(required(root, "tasks"), "task");
-  const auto models = entries(required(root, "models"), "model");
-  sweep.tasks = labelled(tasks, models, sweep.parameters);
-  sweep.models = labelled(models, tasks, sweep.parameters);
+  const auto each = [&](const char* key, auto read_it) {
+    if (const Node* node = root.find(key)) complaints.gather([&] { read_it(*node); });
+  };
+  complaints.gather([&] { require_known_keys(root, names_of(kTopLevelKeys), "the sweep"); });
+  each("early_terminate", [](const Node& node) { throw planned_error(node.key_at, "early_terminate"); });
+  each("method", require_grid);
+  complaints.gather([&] { sweep.name = study_name(required(root, "name")); });
+  each("description", [&](const Node& node) { sweep.description = description(node); });
+  each("seed", [&](const Node& node) {
+    sweep.seed = static_cast<std::uint64_t>(whole_number(node, "seed", 0, INT64_MAX));
+  });
+  each("replicates", [&](const Node& node) {
+    sweep.replicates = static_cast<std::uint32_t>(whole_number(node, "replicates", 1, kMaxReplicates));
+  });
+  each("parameters", [&](const Node& node) { sweep.parameters = axes(node); });
+  each("optimizer", [&](const Node& node) { sweep.optimizer = block(node, "optimizer"); });
+  each("train", [&](const Node& node) { sweep.train = block(node, "train"); });
+  each("metric", [&](const Node& node) { read_metric(node, sweep); });
+  std::vector<EntryWithKeys> tasks, models;
+  complaints.gather([&] { tasks = entries(required(root, "tasks"), "task"); });
+  complaints.gather([&] { models = entries(required(root, "models"), "model"); });
+  complaints.gather([&] { sweep.tasks = labelled(tasks, models, sweep.parameters); });
+  complaints.gather([&] { sweep.models = labelled(models, tasks, sweep.parameters); });
+  complaints.raise();
   return sweep;
 }
 

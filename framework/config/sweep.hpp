@@ -1,10 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "data/trial.hpp"
+#include "data/plan.hpp"
 
 namespace recurbench {
 
@@ -34,8 +35,10 @@ struct Sweep {
   std::vector<Axis> parameters;
   Params optimizer{"optimizer"};
   Params train{"train"};
-  std::string metric;  ///< "" = each task's own; else "valid/loss", …
-  bool metric_maximize = false;
+  std::string metric;  ///< of the validation data, without its split: "loss"; "": each task's own
+  Position metric_at;
+  std::optional<bool> maximize;  ///< the goal, if the sweep states one
+  Position goal_at;
   std::string text;  ///< the YAML, verbatim
   std::vector<std::string> overrides;
 };
@@ -46,20 +49,16 @@ struct Sweep {
 Sweep parse_sweep(const std::string& text, const std::string& file,
                   const std::vector<std::string>& overrides = {});
 
-/// Completes a trial from its sections: reads every key, rejects unknown ones, and fills `semantics` and all
-/// of `spec` but id and replicate. Labels, names, search, seed and metric are there before. Passed in,
-/// because configuration knows no models.
-using Resolve = std::function<void(Trial&)>;
+/// Completes a configuration from its sections: Runner::resolve. Passed in, because the sweep's grammar knows
+/// no models.
+using Resolve = std::function<void(Configuration&)>;
 
-/// tasks × models × parameters × replicates, in that order, the last fastest. Each configuration is resolved
-/// once, as replicate 0; its replicates are copies. An id is the hash of seed, replicate, metric, the
-/// identities of the sections task, model, optimizer and train, and `semantics`. Two trials with one id are a
-/// ConfigError that names both rows; what `resolve` throws passes through.
-std::vector<Trial> expand(const Sweep& sweep, const Resolve& resolve);
-
-/// The sweep with its defaults filled in, as YAML that parses to the same plan, ids included. `plan` is what
-/// expand made of it. A default that differs among the trials of an entry, because it follows another key,
-/// stays out.
-std::string resolved_yaml(const Sweep& sweep, const std::vector<Trial>& plan);
+/// tasks × models × parameters × replicates, in that order, the last fastest; each configuration is resolved
+/// once. A key that some of the trials it applies to do not know is left out there; one that none knows is an
+/// error, and so is a configuration that stands twice. All that is wrong is told together, in one
+/// ConfigError.
+///
+/// An identity is the hash of seed, metric, semantics, `runner` and the identities of the sections.
+Plan expand(const Sweep& sweep, const Resolve& resolve, std::string_view runner);
 
 }  // namespace recurbench

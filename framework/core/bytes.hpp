@@ -61,7 +61,9 @@ class ByteReader {
     std::memcpy(&value, take(sizeof value).data(), sizeof value);
     return value;
   }
-  std::string text() { return std::string(take(count(1))); }
+  std::string text() { return std::string(view()); }
+  /// A text that lives as long as the bytes.
+  std::string_view view() { return take(count(1)); }
   template <class T>
   requires std::is_arithmetic_v<T> std::vector<T> vector() {
     std::vector<T> values(count(sizeof(T)));
@@ -75,6 +77,7 @@ class ByteReader {
     return values;
   }
   bool empty() const { return rest_.empty(); }
+  std::size_t rest() const { return rest_.size(); }  ///< bytes not read yet
 
  private:
   std::size_t count(std::size_t bytes_each) {

@@ -51,4 +51,14 @@ std::string known_names(std::string_view word, const std::vector<std::string>& c
   return text + fmt::format(" Known: {}.", join(candidates));
 }
 
+void Complaints::add(const std::string& message) {
+  if (!full() && std::find(messages_.begin(), messages_.end(), message) == messages_.end())
+    messages_.push_back(message);
+}
+
+void Complaints::raise() const {
+  if (empty()) return;
+  throw ConfigError(join(messages_, "\n") + (full() ? "\nThere may be more." : ""));
+}
+
 }  // namespace recurbench

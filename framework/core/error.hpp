@@ -36,6 +36,30 @@ class ConfigError : public Error {
   explicit ConfigError(const std::string& message) : Error(message, Exit::usage) {}
 };
 
+/// Gathers what is wrong, so that a user learns all of it at once.
+class Complaints {
+ public:
+  static constexpr std::size_t kMost = 12;  ///< that are told in full
+
+  /// Runs `action`; a ConfigError that it throws is kept, once if it says the same again.
+  template <class Action>
+  void gather(Action&& action) {
+    try {
+      action();
+    } catch (const ConfigError& error) {
+      add(error.what());
+    }
+  }
+  void add(const std::string& message);
+  bool empty() const { return messages_.empty(); }
+  bool full() const { return messages_.size() >= kMost; }
+  /// Throws one ConfigError with every message, a line each, if there is any.
+  void raise() const;
+
+ private:
+  std::vector<std::string> messages_;
+};
+
 /// Files of a study cannot be read or written.
 class StoreError : public Error {
  public:

@@ -58,12 +58,17 @@ void Params::set(std::string_view key, Value value) {
   values_.insert_or_assign(std::string(key), std::move(value));
 }
 
+void Params::remove(std::string_view key) {
+  if (const auto found = values_.find(key); found != values_.end()) values_.erase(found);
+}
+
 const Value* Params::find(std::string_view key) const {
   const auto found = values_.find(key);
   return found == values_.end() ? nullptr : &found->second;
 }
 
-void Params::note(std::string_view key, std::string value, std::string fallback, Effect effect) {
+void Params::note(std::string_view key, std::optional<Value> value, std::optional<Value> fallback,
+                  Effect effect) {
   reads_.insert_or_assign(std::string(key), Read{std::move(value), std::move(fallback), effect});
 }
 
@@ -91,7 +96,7 @@ Number Params::number(std::string_view key, Number fallback, Number min, Number 
     }
     if (!(result >= min && result <= max)) throw error(key, "must be " + range_text(min, max));
   }
-  note(key, canonical(result), canonical(fallback), effect);
+  note(key, Value{result, {}}, Value{fallback, {}}, effect);
   return result;
 }
 
@@ -105,7 +110,7 @@ double Params::real(std::string_view key, double fallback, double min, double ma
 
 std::optional<double> Params::optional_real(std::string_view key, double min, double max) {
   if (has(key)) return real(key, std::numeric_limits<double>::quiet_NaN(), min, max);
-  note(key, "", "", Effect::result);
+  note(key, std::nullopt, std::nullopt, Effect::result);
   return std::nullopt;
 }
 
@@ -116,7 +121,7 @@ bool Params::flag(std::string_view key, bool fallback, Effect effect) {
     if (!flag) throw error(key, "must be true or false");
     result = *flag;
   }
-  note(key, result ? "true" : "false", fallback ? "true" : "false", effect);
+  note(key, Value{result, {}}, Value{fallback, {}}, effect);
   return result;
 }
 
@@ -128,8 +133,8 @@ std::string Params::text(std::string_view key, std::optional<std::string_view> f
     if (std::holds_alternative<Value::List>(value->data)) throw error(key, "must be one text, not a list");
     result = value->text();
   }
-  // A required key always counts as different from its default.
-  note(key, result, fallback ? std::string(*fallback) : "\n", effect);
+  note(key, Value{result, {}}, fallback ? std::optional(Value{std::string(*fallback), {}}) : std::nullopt,
+       effect);
   return result;
 }
 
@@ -137,7 +142,7 @@ void Params::require(std::initializer_list<std::string_view> keys) {
   std::string_view missing;
   for (const auto key : keys) {
     if (has(key)) continue;
-    note(key, "(required)", "\n", Effect::none);
+    note(key, Value{std::string("(required)"), {}}, std::nullopt, Effect::none);
     if (missing.empty()) missing = key;
   }
   if (!missing.empty()) throw ConfigError(fmt::format("{}.{} is required", section_, missing));
@@ -152,13 +157,13 @@ std::vector<std::string> Params::texts(std::string_view key) {
   const Value* value = find(key);
   std::vector<std::string> all;
   for (const auto& item : std::get<Value::List>(value->data)) all.push_back(item.text());
-  note(key, value->text(), "\n", Effect::result);
+  note(key, Value{value->data, {}}, std::nullopt, Effect::result);
   return all;
 }
 
 std::vector<Index> Params::integers(std::string_view key, Index min, Index max) {
   const Value* value = find(key);
-  note(key, value ? value->text() : "", "", Effect::result);
+  note(key, value ? std::optional(Value{value->data, {}}) : std::nullopt, std::nullopt, Effect::result);
   if (!value) return {};
   const auto* list = std::get_if<Value::List>(&value->data);
   if (!list) throw error(key, "must be a list of whole numbers");
@@ -199,28 +204,30 @@ void Params::finish() const {
   for (const auto& [key, read] : reads_) legal.push_back(key);
   for (const auto& [key, value] : values_)
     if (reads_.find(key) == reads_.end())
-      throw ConfigError(fmt::format("{}: unknown key '{}' in {}.{}", value.at.text(), key, section_,
-                                    known_names(key, legal)));
+      throw UnknownKey(fmt::format("{}: unknown key '{}' in {}.{}", value.at.text(), key, section_,
+                                   known_names(key, legal)),
+                       section_, key);
 }
 
 std::string Params::identity() const {
   std::string lines;
   for (const auto& [key, read] : reads_)
-    if (read.effect == Effect::result && read.value != read.fallback)
-      lines += fmt::format("{}.{}={}\n", section_, key, read.value);
+    if (read.effect == Effect::result && read.value && read.value != read.fallback)
+      lines += fmt::format("{}.{}={}\n", section_, key, read.value->text());
   return lines;
 }
 
-std::vector<std::pair<std::string, std::string>> Params::declared() const {
-  std::vector<std::pair<std::string, std::string>> all;
+std::vector<std::pair<std::string, std::optional<Value>>> Params::declared() const {
+  std::vector<std::pair<std::string, std::optional<Value>>> all;
   for (const auto& [key, read] : reads_) all.emplace_back(key, read.value);
   return all;
 }
 
-std::vector<std::pair<std::string, std::string>> Params::resolved() const {
-  std::vector<std::pair<std::string, std::string>> all;
+std::vector<std::pair<std::string, Value>> Params::resolved() const {
+  std::vector<std::pair<std::string, Value>> all;
   for (const auto& [key, read] : reads_)
-    if (!read.value.empty()) all.emplace_back(section_ + "." + key, read.value);
+    if (read.value && *read.value != Value{std::string(), {}})
+      all.emplace_back(section_ + "." + key, *read.value);
   return all;
 }
 

@@ -31,6 +31,20 @@ struct Value {
   Position at;
 
   std::string text() const;  ///< as a person would write it; numbers in shortest exact form
+  /// The same type and value, wherever they were written.
+  bool operator==(const Value& other) const { return data == other.data; }
+};
+
+/// A key that was set and that nobody read.
+class UnknownKey : public ConfigError {
+ public:
+  UnknownKey(const std::string& message, std::string section, std::string key)
+      : ConfigError(message), section_(std::move(section)), key_(std::move(key)) {}
+  const std::string& section() const { return section_; }
+  const std::string& key() const { return key_; }
+
+ private:
+  std::string section_, key_;
 };
 
 /// Whether a key changes what a trial computes. Limits, intervals and timeouts do not: they stay out of its
@@ -48,13 +62,14 @@ class Params {
 
   /// Sets or replaces a key.
   void set(std::string_view key, Value value);
+  void remove(std::string_view key);
   bool has(std::string_view key) const { return values_.find(key) != values_.end(); }
   const std::string& section() const { return section_; }
   const std::map<std::string, Value, std::less<>>& values() const { return values_; }
 
   Index integer(std::string_view key, Index fallback, Index min, Index max, Effect effect = Effect::result);
   double real(std::string_view key, double fallback, double min, double max, Effect effect = Effect::result);
-  /// A number that may be left out; then nothing stands in resolved().
+  /// A number that may be left out; then it stands in declared() alone.
   std::optional<double> optional_real(std::string_view key, double min, double max);
   bool flag(std::string_view key, bool fallback, Effect effect = Effect::result);
   std::string choice(std::string_view key, std::string_view fallback, const std::vector<std::string>& choices,
@@ -78,17 +93,18 @@ class Params {
   /// several like readers one stands for all.
   void read_through(std::string_view key, Value value, const std::function<void(Params&)>& read);
 
-  /// Throws for the first key that was set but never read, with the nearest legal key and the list of all.
+  /// Throws UnknownKey for the first key that was set but never read, with the nearest legal key and the list
+  /// of all.
   void finish() const;
 
   /// "section.key=value" lines, sorted, of the result-changing keys that differ from their defaults.
   std::string identity() const;
 
-  /// Every key that was read, with its resolved value; "" for a number that was left out.
-  std::vector<std::pair<std::string, std::string>> declared() const;
+  /// Every key that was read, with its resolved value; none for what was left out and has no default.
+  std::vector<std::pair<std::string, std::optional<Value>>> declared() const;
 
-  /// Every key that was read and has a value, as ("section.key", value).
-  std::vector<std::pair<std::string, std::string>> resolved() const;
+  /// Every key that was read and has a value, as ("section.key", value), typed as it was read.
+  std::vector<std::pair<std::string, Value>> resolved() const;
 
   /// Where the key was written: "sweep.yaml:3:7". REQUIRES: has(key).
   std::string place(std::string_view key) const { return values_.find(key)->second.at.text(); }
@@ -98,12 +114,12 @@ class Params {
 
  private:
   struct Read {
-    std::string value;
-    std::string fallback;
+    std::optional<Value> value;     ///< none: left out, without a default
+    std::optional<Value> fallback;  ///< none: the key counts as set, whatever its value
     Effect effect = Effect::result;
   };
   const Value* find(std::string_view key) const;
-  void note(std::string_view key, std::string value, std::string fallback, Effect effect);
+  void note(std::string_view key, std::optional<Value> value, std::optional<Value> fallback, Effect effect);
   template <class Number>
   Number number(std::string_view key, Number fallback, Number min, Number max, Effect effect);
 

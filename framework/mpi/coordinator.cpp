@@ -65,8 +65,8 @@ void Coordinator::take(const Message& message) {
 
 void Coordinator::account(int rank, const Ended& ended) {
   meter_.ended(ended.seconds, ended.worked * scheduler_.predicted_seconds(ended.trial));
-  if (ended.end != TrialEnd::interrupted) {
-    scheduler_.finished(rank, ended.trial, ended.end == TrialEnd::done);
+  if (traits(ended.end).ended) {
+    scheduler_.finished(rank, ended.trial, !traits(ended.end).may_retry);
     return;
   }
   scheduler_.returned(ended.trial);

@@ -5,18 +5,12 @@
 #include <functional>
 #include <vector>
 
+#include "core/trial_state.hpp"
 #include "mpi/communicator.hpp"
 #include "mpi/progress.hpp"
 #include "schedule/scheduler.hpp"
 
 namespace recurbench {
-
-/// How a call of FarmJob::run ended.
-enum class TrialEnd : std::uint8_t {
-  done,         ///< a result is stored
-  failed,       ///< a result is stored and says what went wrong
-  interrupted,  ///< told to stop: what is needed to go on later is stored
-};
 
 /// To be called between training steps; costs well under a microsecond on average. `tokens_so_far` counts
 /// what this call of `run` trained on, `fraction_done` runs from 0 to 1. Returns true when the trial must
@@ -31,8 +25,9 @@ inline constexpr int kLargestTrainingFarm = 64;
 struct FarmJob {
   /// Of each pending trial, by pending index; the same on every rank.
   std::vector<double> predicted_seconds;
-  /// Trains one trial and stores its result, or its checkpoint when told to stop.
-  std::function<TrialEnd(std::size_t pending_index, const Tick&)> run;
+  /// Trains one trial and stores its result, and returns how it ended; or its checkpoint when told to stop,
+  /// and returns `pending`.
+  std::function<TrialState(std::size_t pending_index, const Tick&)> run;
   /// Called after every trial, in ticks that are a fraction of a millisecond apart or more, and while idle at
   /// least every few milliseconds: a place to sync a journal that is due.
   std::function<void()> between;

@@ -62,7 +62,7 @@ Report decode_report(std::string_view bytes) {
   for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
     Ended ended;
     ended.trial = in.get<std::uint64_t>();
-    ended.end = static_cast<TrialEnd>(in.get<std::uint8_t>());
+    ended.end = static_cast<TrialState>(in.get<std::uint8_t>());
     ended.seconds = in.get<double>();
     ended.worked = in.get<double>();
     report.ended.push_back(ended);

@@ -19,7 +19,7 @@ enum class FarmTag : int { report = 1, batch, stop, end };
 /// A trial that a rank ended or gave back.
 struct Ended {
   std::size_t trial = 0;
-  TrialEnd end = TrialEnd::done;
+  TrialState end = TrialState::done;
   double seconds = 0;  ///< that the attempt took
   double worked = 0;   ///< fraction of the trial that the attempt did
 };

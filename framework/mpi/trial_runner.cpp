@@ -7,13 +7,13 @@ Ended TrialRunner::run(std::size_t trial) {
   tokens_before_ = now_.tokens;
   first_fraction_.reset();
   now_ = {.trial = trial, .fraction = 0, .worked = 0, .seconds = 0, .tokens = tokens_before_};
-  Ended ended{.trial = trial, .end = TrialEnd::interrupted, .seconds = 0, .worked = 0};
+  Ended ended{.trial = trial, .end = TrialState::pending, .seconds = 0, .worked = 0};
   guard([&] {
     ended.end =
         job_.run(trial, [this](std::uint64_t tokens, double fraction) { return tick(tokens, fraction); });
   });
   ended.seconds = seconds() - began_seconds_;
-  ended.worked = ended.end == TrialEnd::interrupted ? now_.worked : 1 - first_fraction_.value_or(0);
+  ended.worked = !traits(ended.end).ended ? now_.worked : 1 - first_fraction_.value_or(0);
   now_ = {.trial = std::nullopt, .fraction = 0, .worked = 0, .seconds = 0, .tokens = now_.tokens};
   between();
   return ended;

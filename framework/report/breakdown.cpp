@@ -14,10 +14,10 @@
 namespace recurbench {
 namespace {
 
-/// The median test accuracy of a model at a length, in one group; length −1: as trained.
+/// The median test accuracy of a model at a length (none: as trained), in one group.
 struct Cell {
   std::string model;
-  std::int64_t length = -1;
+  std::optional<std::int64_t> length;
   std::string by, group;
   double accuracy = 0;
 };
@@ -28,38 +28,17 @@ double lower_edge(const std::string& group) {
   return edge;
 }
 
-/// From "depth/0-0.2" or "160/depth/0-0.2"; nothing for other names.
-std::optional<Cell> parsed(std::string_view name) {
-  Cell cell;
-  std::vector<std::string_view> parts;
-  for (std::size_t begin = 0; begin <= name.size();) {
-    const std::size_t end = std::min(name.find('/', begin), name.size());
-    parts.push_back(name.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  if (parts.size() == 3) {
-    std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), cell.length);
-    parts.erase(parts.begin());
-  }
-  if (parts.size() != 2) return std::nullopt;
-  cell.by = parts[0];
-  cell.group = parts[1];
-  return cell;
-}
-
 /// Models in plan order, then lengths, then groups by their lower edge.
 std::vector<Cell> cells_of(const StudyData& study, const TaskComparison& task) {
   std::vector<Cell> cells;
   if (task.facts.metric != "accuracy") return cells;
   for (const auto& entry : task.entries) {
     const auto first = static_cast<std::ptrdiff_t>(cells.size());
-    for (auto& [name, values] : finals_under("test/accuracy/", study, entry))
-      if (auto cell = parsed(name)) {
-        count_worst(values, facts_at(cell->length, study, task), entry);
-        cell->model = entry.model;
-        cell->accuracy = median(values);
-        cells.push_back(std::move(*cell));
-      }
+    for (auto& [of, values] : finals_of("accuracy", study, entry)) {
+      if (of.by.empty()) continue;
+      count_worst(values, facts_at(of.length, study, task), entry);
+      cells.push_back({entry.model, of.length, of.by, of.group, median(values)});
+    }
     std::sort(cells.begin() + first, cells.end(), [](const Cell& a, const Cell& b) {
       return std::tuple(a.length, lower_edge(a.group)) < std::tuple(b.length, lower_edge(b.group));
     });
@@ -76,8 +55,8 @@ std::vector<std::string> groups_of(const std::vector<Cell>& cells) {
   return groups;
 }
 
-std::string length_text(std::int64_t length) {
-  return length < 0 ? "as trained" : std::to_string(length);
+std::string length_text(std::optional<std::int64_t> length) {
+  return length ? std::to_string(*length) : "as trained";
 }
 
 Json square(const std::vector<std::string>& groups, const std::vector<std::string>& rows,

@@ -18,12 +18,12 @@ Rng bootstrap_stream(const StudyData& study, const std::string& what) {
       {.seed = study.seed, .replicate = 0, .purpose = Purpose::resample, .sample = hash64("report/" + what)});
 }
 
-template <class Label>
-std::vector<std::string> distinct_labels(const StudyData& study, Label label) {
+std::vector<std::string> distinct_labels(const StudyData& study, std::string Configuration::*label) {
   std::vector<std::string> labels;
   for (const auto& row : study.rows)
-    if (std::find(labels.begin(), labels.end(), label(row.spec)) == labels.end())
-      labels.push_back(label(row.spec));
+    if (const std::string& own = (*row.configuration).*label;
+        std::find(labels.begin(), labels.end(), own) == labels.end())
+      labels.push_back(own);
   return labels;
 }
 
@@ -48,11 +48,11 @@ Entry make_entry(const StudyData& study, const std::string& model, const std::ve
   Entry entry;
   entry.model = model;
   entry.candidates = candidates_of(study, rows);
-  const TaskFacts& facts = study.rows[rows.front()].spec.task_facts;
+  const TaskFacts& facts = study.rows[rows.front()].configuration->task_facts;
   entry.chosen = choose(entry.candidates, facts);
   const Candidate& candidate = entry.candidates[entry.chosen];
-  entry.facts = study.rows[candidate.rows.front()].spec.model_facts;
-  entry.budget = study.rows[candidate.rows.front()].spec.steps;
+  entry.facts = study.rows[candidate.rows.front()].configuration->model_facts;
+  entry.budget = study.rows[candidate.rows.front()].configuration->steps;
   entry.runs = runs_of(study, candidate);
   std::vector<double> steps;
   for (const Run& run : entry.runs) {
@@ -106,9 +106,10 @@ TaskComparison compare_on(const StudyData& study, const std::string& task,
   for (const auto& model : models) {
     std::vector<std::size_t> rows;
     for (std::size_t i = 0; i < study.rows.size(); ++i)
-      if (study.rows[i].spec.task == task && study.rows[i].spec.model == model) rows.push_back(i);
+      if (study.rows[i].configuration->task == task && study.rows[i].configuration->model == model)
+        rows.push_back(i);
     if (rows.empty()) continue;
-    result.facts = study.rows[rows.front()].spec.task_facts;
+    result.facts = study.rows[rows.front()].configuration->task_facts;
     result.entries.push_back(make_entry(study, model, rows));
   }
   compare_with_best(study, result);
@@ -175,30 +176,24 @@ std::string standing_name(Standing standing) {
   return kNames.at(static_cast<std::size_t>(standing));
 }
 
-std::string search_text(const std::vector<std::pair<std::string, std::string>>& search) {
-  if (search.empty()) return "as given";
-  std::vector<std::string> parts;
-  for (const auto& [key, value] : search) parts.push_back(key + " = " + value);
-  return join(parts);
+std::string setting_text(const Settings& search) {
+  return search.empty() ? "as given" : search_text(search, " = ", ", ");
 }
 
 Comparison compare(const StudyData& study) {
   Comparison comparison;
-  comparison.models = distinct_labels(study, [](const TrialSpec& spec) { return spec.model; });
-  for (const auto& task : distinct_labels(study, [](const TrialSpec& spec) { return spec.task; }))
+  comparison.models = distinct_labels(study, &Configuration::model);
+  for (const auto& task : distinct_labels(study, &Configuration::task))
     comparison.tasks.push_back(compare_on(study, task, comparison.models));
   for (const auto& model : comparison.models)
     comparison.overall.push_back(overall_of(study, comparison.tasks, model));
   comparison.planned = study.rows.size();
-  comparison.by_status.resize(kStatusCount);
+  comparison.by_state.resize(kTrialStateCount);
   for (std::size_t i = 0; i < study.rows.size(); ++i) {
-    if (!study.rows[i].result) {
-      comparison.pending += 1;
-      continue;
-    }
-    const Status status = study.rows[i].result->status;
-    comparison.by_status[static_cast<std::size_t>(status)] += 1;
-    if (status != Status::done && status != Status::stopped) comparison.troubled.push_back(i);
+    const TrialState state = study.rows[i].state();
+    comparison.by_state[static_cast<std::size_t>(state)] += 1;
+    comparison.pending += study.rows[i].result ? 0 : 1;
+    if (traits(state).is_trouble) comparison.troubled.push_back(i);
   }
   for (const auto& task : comparison.tasks)
     for (const auto& entry : task.entries)

@@ -27,7 +27,7 @@ struct Run {
 
 /// One setting of the swept keys for a task × model, with its replicates.
 struct Candidate {
-  std::vector<std::pair<std::string, std::string>> search;
+  Settings search;
   std::vector<std::size_t> rows;
   double validation = 0;  ///< median over finished replicates; the worst value is ±∞; NaN: none finished
   std::size_t finished = 0;
@@ -95,9 +95,9 @@ struct Comparison {
   std::vector<Overall> overall;
   std::size_t planned = 0;
   std::size_t pending = 0;
-  std::vector<std::size_t> by_status;  ///< [kStatusCount]
-  std::vector<std::size_t> troubled;   ///< rows that diverged, failed or timed out
-  bool searched = false;               ///< some task × model has more than one candidate
+  std::vector<std::size_t> by_state;  ///< [kTrialStateCount]
+  std::vector<std::size_t> troubled;  ///< rows that diverged, failed or timed out
+  bool searched = false;              ///< some task × model has more than one candidate
 };
 
 /// Selection looks at validation only; test values are read for the chosen candidates alone.
@@ -117,6 +117,6 @@ bool chance_solves(const TaskFacts& facts);
 double progress(const TaskFacts& facts, double value);
 
 /// "optimizer.lr = 0.003, …", or "as given" when nothing is swept.
-std::string search_text(const std::vector<std::pair<std::string, std::string>>& search);
+std::string setting_text(const Settings& search);
 
 }  // namespace recurbench

@@ -123,7 +123,7 @@ Section failures_section(const StudyData& study, const Comparison& comparison) {
     section.blocks.emplace_back(Paragraph{"No trial diverged, failed or timed out."});
   add(section, trouble_table(study, comparison));
   add(section, pending_table(study));
-  if (const auto stopped = comparison.by_status[static_cast<std::size_t>(Status::stopped)]; stopped > 0)
+  if (const auto stopped = comparison.by_state[static_cast<std::size_t>(TrialState::stopped)]; stopped > 0)
     section.blocks.emplace_back(
         Paragraph{fmt::format("{} ended early by a rule of the sweep.", count(stopped, "trial"))});
   if (!study.damage.empty()) {

@@ -19,7 +19,7 @@ struct CurveFigure {
   const StudyData& study;
   const Comparison& comparison;
   const TaskComparison& task;
-  std::string curve;  ///< "valid/loss"
+  Quantity curve;
   bool higher_is_better = false;
   bool logarithmic = false;
 };
@@ -37,19 +37,17 @@ Bundle collect(const CurveFigure& figure, const Entry& entry) {
   for (const Run& run : entry.runs) {
     if (!run.finished) continue;
     const TrialResult& result = *figure.study.rows[run.row].result;
-    const auto& names = result.curves.names;
-    const auto name = std::find(names.begin(), names.end(), figure.curve);
+    const auto* found = result.curves.find(figure.curve);
     bundle.runs += 1;
-    if (name == names.end()) continue;
-    const auto& column = result.curves.columns[static_cast<std::size_t>(name - names.begin())];
+    if (found == nullptr) continue;
+    const auto& column = *found;
     std::optional<std::pair<std::uint64_t, double>> end;
     for (std::size_t i = 0; i < column.size(); ++i) {
       if (!std::isfinite(column[i]) || (figure.logarithmic && column[i] <= 0)) continue;
       bundle.alive[result.curves.steps[i]].push_back(column[i]);
       end = {result.curves.steps[i], column[i]};
     }
-    if (end && (result.status == Status::diverged || result.status == Status::failed))
-      bundle.broken.push_back(*end);
+    if (end && traits(result.state).counts == Counts::as_worst) bundle.broken.push_back(*end);
   }
   return bundle;
 }
@@ -89,7 +87,7 @@ Json curve_layers(const CurveFigure& figure, const Json& lines, const Json& ends
   const Json x{
       {"field", "step"}, {"type", "quantitative"}, {"title", "training step"}, {"scale", {{"nice", false}}}};
   const Json colour = model_colour(figure.comparison.models, true);
-  const auto y = [&](const char* field) { return quantity(field, figure.curve, figure.logarithmic); };
+  const auto y = [&](const char* field) { return quantity(field, figure.curve.text(), figure.logarithmic); };
   const Json tooltip = Json::array({{{"field", "model"}, {"title", "model"}},
                                     {{"field", "step"}, {"title", "step"}},
                                     {{"field", "median"}, {"title", "median"}, {"format", ".4~g"}},
@@ -115,9 +113,10 @@ Json curve_layers(const CurveFigure& figure, const Json& lines, const Json& ends
 }
 
 std::string caption_of(const CurveFigure& figure, std::size_t runs, bool broken, bool levels) {
-  std::string text = fmt::format("{} over training. Line: median over replicates. Band: {}.", figure.curve,
-                                 runs >= kQuartilesFrom ? "from the lower to the upper quartile"
-                                                        : "from the lowest to the highest replicate");
+  std::string text =
+      fmt::format("{} over training. Line: median over replicates. Band: {}.", figure.curve.text(),
+                  runs >= kQuartilesFrom ? "from the lower to the upper quartile"
+                                         : "from the lowest to the highest replicate");
   if (levels) text += " Dashed: the level of chance; dotted: the level that counts as solved.";
   if (figure.logarithmic) text += " Logarithmic axis.";
   if (broken)
@@ -139,7 +138,7 @@ std::optional<Figure> draw(const CurveFigure& figure, bool levels, std::size_t i
   if (lines.empty()) return std::nullopt;
   Figure result;
   result.id = figure_id("curves", index);
-  result.title = fmt::format("{}: {}", figure.task.task, figure.curve);
+  result.title = fmt::format("{}: {}", figure.task.task, figure.curve.text());
   result.caption = caption_of(figure, runs, !ends.empty(), levels);
   result.spec = layered(
       fmt::format("Learning curves of {} on {}, one line per model", figure.curve, figure.task.task), 280);
@@ -154,9 +153,13 @@ Figures learning_curves(const StudyData& study, const Comparison& comparison) {
   Figures figures;
   for (const auto& task : comparison.tasks) {
     const TaskFacts& facts = task.facts;
-    const CurveFigure metric{
-        study, comparison, task, "valid/" + facts.metric, facts.higher_is_better, logarithmic_metric(facts)};
-    const CurveFigure loss{study, comparison, task, "train/loss", false, true};
+    const CurveFigure metric{study,
+                             comparison,
+                             task,
+                             Quantity{Split::valid, facts.metric},
+                             facts.higher_is_better,
+                             logarithmic_metric(facts)};
+    const CurveFigure loss{study, comparison, task, Quantity{Split::train, "loss"}, false, true};
     if (auto figure = draw(metric, true, figures.figures.size()))
       figures.figures.push_back(std::move(*figure));
     if (auto figure = draw(loss, false, figures.figures.size()))

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "report/figure_parts.hpp"
@@ -11,11 +10,10 @@
 namespace recurbench {
 namespace {
 
-std::optional<double> as_number(const std::string& text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
-  return whole ? std::optional(value) : std::nullopt;
+std::optional<double> as_number(const Value& value) {
+  if (const auto* real = std::get_if<double>(&value.data)) return *real;
+  if (const auto* whole = std::get_if<std::int64_t>(&value.data)) return static_cast<double>(*whole);
+  return std::nullopt;
 }
 
 std::vector<std::string> swept_keys(const TaskComparison& task) {
@@ -51,10 +49,10 @@ void add_candidate(const Entry& entry, std::size_t index, const std::string& key
   }
   data.positive = data.positive && candidate.validation > 0;
   const Json row{{"model", entry.model},
-                 {"value", value ? Json(*value) : Json(setting->second)},
+                 {"value", value ? Json(*value) : Json(setting->second.text())},
                  {"validation", candidate.validation},
                  {"runs", candidate.finished},
-                 {"setting", search_text(candidate.search)}};
+                 {"setting", setting_text(candidate.search)}};
   data.rows.push_back(row);
   (index == entry.chosen ? data.chosen : data.others).push_back(row);
 }
@@ -113,10 +111,10 @@ Figures cost_figure(const StudyData& study, const Comparison& comparison) {
   Json rows = Json::array();
   for (const auto& row : study.rows)
     if (row.result && row.result->clock.wall_seconds > 0)
-      rows.push_back({{"task", row.spec.task},
-                      {"model", row.spec.model},
+      rows.push_back({{"task", row.configuration->task},
+                      {"model", row.configuration->model},
                       {"seconds", row.result->clock.wall_seconds},
-                      {"replicate", row.spec.replicate}});
+                      {"replicate", row.replicate}});
   if (rows.empty()) return {};
   std::vector<std::string> tasks;
   for (const auto& task : comparison.tasks) tasks.push_back(task.task);

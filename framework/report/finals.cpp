@@ -1,26 +1,20 @@
 #include "report/finals.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 
 #include "report/selection.hpp"
 
 namespace recurbench {
-namespace {
 
-constexpr std::string_view kAtBest = "@best";
-
-}  // namespace
-
-std::map<std::string, std::vector<double>> finals_under(const std::string& prefix, const StudyData& study,
-                                                        const Entry& entry) {
-  std::map<std::string, std::vector<double>> values;
+std::map<Quantity, std::vector<double>> finals_of(const std::string& metric, const StudyData& study,
+                                                  const Entry& entry) {
+  std::map<Quantity, std::vector<double>> values;
   for (const Run& run : entry.runs) {
     if (!run.finished || run.counted_as_worst) continue;
-    for (const auto& [name, value] : study.rows[run.row].result->finals)
-      if (name.starts_with(prefix) && name.ends_with(kAtBest) && std::isfinite(value))
-        values[name.substr(prefix.size(), name.size() - prefix.size() - kAtBest.size())].push_back(value);
+    for (const auto& each : study.rows[run.row].result->finals)
+      if (each.of.split == Split::test && each.of.metric == metric && each.when == When::best &&
+          std::isfinite(each.value))
+        values[each.of].push_back(each.value);
   }
   return values;
 }
@@ -31,17 +25,16 @@ void count_worst(std::vector<double>& values, const TaskFacts& facts, const Entr
     if (run.counted_as_worst) values.push_back(worst);
 }
 
-TaskFacts facts_at(std::int64_t length, const StudyData& study, const TaskComparison& task) {
+TaskFacts facts_at(std::optional<std::int64_t> length, const StudyData& study, const TaskComparison& task) {
   TaskFacts facts = task.facts;
   for (const Entry& entry : task.entries)
-    for (const Run& run : entry.runs) {
-      const auto& result = study.rows[run.row].result;
-      if (!result) continue;
-      const double chance = final_value(*result, fmt::format("chance/{}", length));
-      const double solved = final_value(*result, fmt::format("solved/{}", length));
-      if (!std::isnan(chance)) facts.chance = chance;
-      if (!std::isnan(solved)) facts.solved = solved;
-    }
+    for (const Run& run : entry.runs)
+      for (const Level& level : study.rows[run.row].configuration->task_facts.levels)
+        if (level.length == length) {
+          facts.chance = level.chance;
+          facts.solved = level.solved;
+          return facts;
+        }
   return facts;
 }
 

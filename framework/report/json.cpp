@@ -20,6 +20,18 @@ Json interval_json(const std::optional<Interval>& interval) {
   return interval ? Json{{"low", interval->low}, {"high", interval->high}} : Json(nullptr);
 }
 
+Json settings_json(const Settings& settings) {
+  Json object = Json::object();
+  for (const auto& [key, value] : settings)
+    object[key] = std::visit(
+        [&](const auto& data) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(data)>, Value::List>) return Json(value.text());
+          if constexpr (!std::is_same_v<std::decay_t<decltype(data)>, Value::List>) return Json(data);
+        },
+        value.data);
+  return object;
+}
+
 Json pairs_json(const std::vector<std::pair<std::string, std::string>>& pairs) {
   Json object = Json::object();
   for (const auto& [key, value] : pairs) object[key] = value;
@@ -34,9 +46,9 @@ Json summary_json(const Summary& summary) {
 
 Json run_json(const StudyData& study, const Run& run) {
   const auto& row = study.rows[run.row];
-  return {{"trial", row.spec.id},
+  return {{"trial", row.id()},
           {"replicate", run.replicate},
-          {"status", row.result ? Json(status_name(row.result->status)) : Json("pending")},
+          {"status", name_of(row.state())},
           {"counted_as_worst", run.counted_as_worst},
           {"test_at_best", number_or_null(run.best)},
           {"test_at_last", number_or_null(run.last)},
@@ -45,7 +57,7 @@ Json run_json(const StudyData& study, const Run& run) {
 }
 
 Json candidate_json(const Candidate& candidate, bool chosen) {
-  return {{"search", pairs_json(candidate.search)},
+  return {{"search", settings_json(candidate.search)},
           {"planned", candidate.rows.size()},
           {"finished", candidate.finished},
           {"unusable", candidate.unusable},
@@ -140,9 +152,8 @@ std::string render_json(const StudyData& study, const Comparison& comparison, co
                        {"interquartile_mean", number_or_null(each.iqm)},
                        {"interval", interval_json(each.interval)}});
   Json statuses = Json::object();
-  for (std::size_t i = 0; i < comparison.by_status.size(); ++i)
-    statuses[status_name(static_cast<Status>(i))] = comparison.by_status[i];
-  statuses["pending"] = comparison.pending;
+  for (std::size_t i = 0; i < comparison.by_state.size(); ++i)
+    statuses[name_of(static_cast<TrialState>(i))] = comparison.by_state[i];
   const Json report{{"format", "recurbench-report"},
                     {"version", 1},
                     {"name", study.name},

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "report/figure_parts.hpp"
@@ -27,13 +26,12 @@ Lengths lengths_of(const StudyData& study, const TaskComparison& task) {
   Lengths lengths;
   for (const Entry& entry : task.entries) {
     auto& values = lengths.entries.emplace_back();
-    for (auto& [key, list] : finals_under(fmt::format("test/{}/", task.facts.metric), study, entry)) {
-      std::int64_t length = 0;
-      const auto [end, code] = std::from_chars(key.data(), key.data() + key.size(), length);
-      if (code != std::errc() || end != key.data() + key.size()) continue;
-      const TaskFacts& facts = lengths.facts.try_emplace(length, facts_at(length, study, task)).first->second;
+    for (auto& [of, list] : finals_of(task.facts.metric, study, entry)) {
+      if (!of.length || !of.by.empty()) continue;
+      const TaskFacts& facts =
+          lengths.facts.try_emplace(*of.length, facts_at(*of.length, study, task)).first->second;
       count_worst(list, facts, entry);
-      values[length] = std::move(list);
+      values[*of.length] = std::move(list);
     }
   }
   return lengths;

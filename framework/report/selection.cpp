@@ -14,19 +14,19 @@ double worst_value(const TaskFacts& facts) {
   return facts.higher_is_better ? -kNever : kNever;
 }
 
-bool unusable(Status status) {
-  return status == Status::diverged || status == Status::failed;
+/// Tried and lost, whatever it had reached.
+bool is_lost(const StudyData::Row& row) {
+  return traits(row.state()).counts == Counts::as_worst;
 }
 
 double steps_to_solved(const StudyData::Row& row) {
-  const TaskFacts& facts = row.spec.task_facts;
-  if (unusable(row.result->status)) return kNever;
+  const TaskFacts& facts = row.configuration->task_facts;
+  if (is_lost(row)) return kNever;
   const Curves& curves = row.result->curves;
-  const auto name = std::find(curves.names.begin(), curves.names.end(), "valid/" + facts.metric);
-  if (name == curves.names.end()) return kNever;
-  const auto& column = curves.columns[static_cast<std::size_t>(name - curves.names.begin())];
-  for (std::size_t point = 0; point < column.size(); ++point)
-    if (reaches_solved(facts, column[point])) return static_cast<double>(curves.steps[point]);
+  const auto* column = curves.find({Split::valid, facts.metric});
+  if (column == nullptr) return kNever;
+  for (std::size_t point = 0; point < column->size(); ++point)
+    if (reaches_solved(facts, (*column)[point])) return static_cast<double>(curves.steps[point]);
   return kNever;
 }
 
@@ -39,17 +39,16 @@ double stand_in(const TaskFacts& facts, const std::vector<double>& values) {
   return worst;
 }
 
-double usable_value(const StudyData::Row& row, const char* split, const char* when) {
-  if (!row.result || unusable(row.result->status)) return kNone;
-  const double value =
-      final_value(*row.result, fmt::format("{}/{}@{}", split, row.spec.task_facts.metric, when));
+double usable_value(const StudyData::Row& row, Split split, When when) {
+  if (!row.result || is_lost(row)) return kNone;
+  const double value = final_value(*row.result, {split, row.configuration->task_facts.metric}, when);
   return std::isfinite(value) ? value : kNone;
 }
 
 std::vector<Candidate> candidates_of(const StudyData& study, const std::vector<std::size_t>& rows) {
   std::vector<Candidate> candidates;
   for (const std::size_t row : rows) {
-    const auto& search = study.rows[row].spec.search;
+    const auto& search = study.rows[row].configuration->search;
     auto found = std::find_if(candidates.begin(), candidates.end(),
                               [&](const Candidate& candidate) { return candidate.search == search; });
     if (found == candidates.end()) {
@@ -63,9 +62,9 @@ std::vector<Candidate> candidates_of(const StudyData& study, const std::vector<s
     for (const std::size_t index : candidate.rows) {
       const auto& row = study.rows[index];
       if (!row.result) continue;
-      const double value = usable_value(row, "valid", "best");
+      const double value = usable_value(row, Split::valid, When::best);
       candidate.unusable += std::isnan(value) ? 1 : 0;
-      scores.push_back(std::isnan(value) ? worst_value(row.spec.task_facts) : value);
+      scores.push_back(std::isnan(value) ? worst_value(row.configuration->task_facts) : value);
     }
     candidate.finished = scores.size();
     candidate.validation = median(scores);
@@ -94,23 +93,21 @@ std::vector<Run> runs_of(const StudyData& study, const Candidate& candidate) {
   for (const std::size_t index : candidate.rows) {
     const auto& row = study.rows[index];
     Run run{.row = index,
-            .replicate = row.spec.replicate,
+            .replicate = row.replicate,
             .finished = row.result.has_value(),
-            .best = usable_value(row, "test", "best"),
-            .last = usable_value(row, "test", "last"),
+            .best = usable_value(row, Split::test, When::best),
+            .last = usable_value(row, Split::test, When::last),
             .steps_to_solved = kNever};
-    run.counted_as_worst = run.finished && (std::isnan(run.best) || std::isnan(run.last));
+    run.counted_as_worst = run.finished && std::isnan(run.best);
     if (run.finished) run.steps_to_solved = steps_to_solved(row);
     best.push_back(run.best);
     last.push_back(run.last);
     runs.push_back(run);
   }
   for (Run& run : runs) {
-    const TaskFacts& facts = study.rows[run.row].spec.task_facts;
-    if (run.counted_as_worst) {
-      run.best = stand_in(facts, best);
-      run.last = stand_in(facts, last);
-    }
+    const TaskFacts& facts = study.rows[run.row].configuration->task_facts;
+    if (run.counted_as_worst) run.best = stand_in(facts, best);
+    if (run.finished && std::isnan(run.last)) run.last = stand_in(facts, last);
     run.solved = run.finished && !run.counted_as_worst && reaches_solved(facts, run.best);
   }
   std::stable_sort(runs.begin(), runs.end(),

@@ -6,8 +6,9 @@
 
 namespace recurbench {
 
-/// The result's value of "<split>/<metric>@<when>", or NaN when the run diverged, failed or never got there.
-double usable_value(const StudyData::Row& row, const char* split, const char* when);
+/// The result's final value of the ranking metric, or NaN when the run counts as the worst or never got
+/// there.
+double usable_value(const StudyData::Row& row, Split split, When when);
 
 /// Groups rows by their swept settings, in plan order, and scores each group on validation.
 std::vector<Candidate> candidates_of(const StudyData& study, const std::vector<std::size_t>& rows);

@@ -83,7 +83,7 @@ void spend(Spending& spending, const StudyData::Row& row) {
   spending.wall_seconds += clock.wall_seconds;
   spending.train_seconds += clock.train_seconds;
   spending.tokens += tokens;
-  spending.flops += tokens * row.spec.model_facts.flops_per_token;
+  spending.flops += tokens * row.configuration->model_facts.flops_per_token;
 }
 
 std::vector<Table::Cell> cost_cells(const std::string& task, const std::string& model,
@@ -189,7 +189,7 @@ Table search_table(const TaskComparison& task) {
       const Tone tone = i == entry.chosen ? Tone::strong : Tone::plain;
       const std::string score = std::isinf(candidate.validation) ? "worst" : number(candidate.validation);
       table.rows.push_back({{entry.model, tone},
-                            {search_text(candidate.search), tone},
+                            {setting_text(candidate.search), tone},
                             {fmt::format("{} of {}", candidate.finished, candidate.rows.size())},
                             {whole(candidate.unusable)},
                             {score, tone},

@@ -9,8 +9,8 @@
 namespace recurbench {
 namespace {
 
-std::string status_text(Status status) {
-  return status == Status::timed_out ? "timed out" : status_name(status);
+std::string status_text(TrialState status) {
+  return status == TrialState::timed_out ? "timed out" : name_of(status);
 }
 
 using Build = std::vector<std::pair<std::string, std::string>>;
@@ -43,15 +43,16 @@ Table trouble_table(const StudyData& study, const Comparison& comparison) {
                           {"Trial"}},
               .rows = {}};
   for (const std::size_t index : comparison.troubled) {
-    const auto& [spec, result] = study.rows[index];
-    table.rows.push_back({{spec.task},
-                          {spec.model},
-                          {search_text(spec.search)},
-                          {std::to_string(spec.replicate)},
-                          {status_text(result->status), Tone::bad},
-                          {fmt::format("{} of {}", whole(result->steps_done), whole(spec.steps))},
-                          {result->message.empty() ? kDash : result->message},
-                          {spec.id, Tone::muted}});
+    const auto& row = study.rows[index];
+    const Configuration& of = *row.configuration;
+    table.rows.push_back({{of.task},
+                          {of.model},
+                          {setting_text(of.search)},
+                          {std::to_string(row.replicate)},
+                          {status_text(row.state()), Tone::bad},
+                          {fmt::format("{} of {}", whole(row.result->steps_done), whole(of.steps))},
+                          {row.result->message.empty() ? kDash : row.result->message},
+                          {row.id(), Tone::muted}});
   }
   return table;
 }
@@ -63,7 +64,7 @@ Table pending_table(const StudyData& study) {
   std::vector<std::pair<std::pair<std::string, std::string>, std::size_t>> groups;
   for (const auto& row : study.rows) {
     if (row.result) continue;
-    const std::pair key{row.spec.task, row.spec.model};
+    const std::pair key{row.configuration->task, row.configuration->model};
     auto found =
         std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == key; });
     if (found == groups.end()) found = groups.insert(groups.end(), {key, 0});
@@ -108,13 +109,13 @@ Table settings_table(const StudyData& study) {
               .columns = {{"Key"}, {"Value"}},
               .rows = {}};
   if (study.rows.empty()) return table;
-  for (const auto& [key, value] : study.rows.front().spec.settings) {
+  for (const auto& [key, value] : study.rows.front().configuration->settings) {
     const std::pair setting{key, value};
     const bool shared = std::all_of(study.rows.begin(), study.rows.end(), [&](const StudyData::Row& row) {
-      const auto& settings = row.spec.settings;
+      const auto& settings = row.configuration->settings;
       return std::find(settings.begin(), settings.end(), setting) != settings.end();
     });
-    if (shared) table.rows.push_back({{key}, {value}});
+    if (shared) table.rows.push_back({{key}, {value.text()}});
   }
   return table;
 }

@@ -1,11 +1,12 @@
-#include <algorithm>
-#include <set>
-#include <unordered_map>
+#include "store/collect.hpp"
 
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "store/fields.hpp"
 #include "store/journal.hpp"
-#include "store/journal_header.hpp"
-#include "store/results_layout.hpp"
-#include "store/study.hpp"
+#include "store/posix.hpp"
 
 namespace recurbench {
 namespace {
@@ -19,33 +20,51 @@ std::vector<std::filesystem::path> journals_in(const std::filesystem::path& fold
   return paths;
 }
 
-std::string bytes_without_clock(TrialResult result) {
-  result.clock = {};
-  return encode(result);
-}
-
-class Collector {
+/// Reads journals and hands what concerns trials to `Content`.
+template <class Content>
+class Reader {
  public:
-  explicit Collector(std::string_view study_key) : study_key_(study_key) {}
+  explicit Reader(std::string_view study_key) : study_key_(study_key) {}
 
-  void add(const std::filesystem::path& path) {
-    auto content = read_journal(path);
-    const auto name = path.filename().string();
-    for (auto& line : content.damage) collected_.damage.push_back(std::move(line));
-    if (!content.torn_tail.empty()) collected_.torn_tails.push_back(std::move(content.torn_tail));
-    for (const auto& record : content.records) {
-      if (record.type == Frame::header) add_header(record.payload, path);
-      if (record.type == Frame::commit) add_commit(record, name);
+  Content run(const std::filesystem::path& folder) {
+    try {
+      for (const auto& path : journals_in(folder)) add(path);
+    } catch (const std::filesystem::filesystem_error& error) {
+      throw system_failure(folder, "read", error.code().value());
     }
-  }
-
-  Collected take() {
-    std::stable_sort(collected_.sessions.begin(), collected_.sessions.end(),
+    std::stable_sort(content_.sessions.begin(), content_.sessions.end(),
                      [](const auto& a, const auto& b) { return a.started < b.started; });
-    return std::move(collected_);
+    for (const auto& name : expected_)
+      if (!present_.contains(name)) damage("{}: this journal is gone, with all that it held", name);
+    return std::move(content_);
   }
 
  private:
+  void add(const std::filesystem::path& path) {
+    auto journal = read_journal(path);
+    name_ = path.filename().string();
+    present_.insert(name_);
+    for (auto& line : journal.damage) content_.damage.push_back(std::move(line));
+    if (!journal.torn_tail.empty()) content_.torn_tails.push_back(std::move(journal.torn_tail));
+    for (const auto& record : journal.records) {
+      if (record.type == Frame::header) add_header(record.payload, path);
+      guarded(record.sequence, [&] {
+        if (record.type == Frame::plan) add_plan(decode_plan(record.payload));
+        if (record.type == Frame::planned) add_planned(content_, record.payload);
+        if (record.type == Frame::commit) add_commit(content_, record.payload);
+      });
+    }
+  }
+
+  template <class Action>
+  void guarded(std::uint64_t sequence, Action&& action) {
+    try {
+      action();
+    } catch (const StoreError& error) {
+      damage("{}: frame {}: {}", name_, sequence, error.what());
+    }
+  }
+
   void add_header(std::string_view payload, const std::filesystem::path& path) {
     JournalHeader header;
     try {
@@ -59,71 +78,117 @@ class Collector {
           fmt::format("{}: this journal belongs to study '{}', this study is '{}'; choose another "
                       "folder (--out) or move the journal away",
                       path.string(), header.study_key, study_key_));
-    if (seen_sessions_.insert(encode(header.session)).second) collected_.sessions.push_back(header.session);
-    auto& hashes = collected_.machine_hashes;
-    if (std::find(hashes.begin(), hashes.end(), header.machine_hash) == hashes.end())
-      hashes.push_back(header.machine_hash);
+    const auto known = std::any_of(content_.sessions.begin(), content_.sessions.end(),
+                                   [&](const Session& session) { return same(session, header.session); });
+    if (!known) content_.sessions.push_back(header.session);
+    content_.headers.push_back(std::move(header));
   }
 
-  void add_commit(const JournalContent::Record& record, const std::string& name) {
-    TrialResult result;
-    try {
-      result = decode_result(record.payload);
-    } catch (const StoreError& error) {
-      damage("{}: frame {} holds no result: {}", name, record.sequence, error.what());
-      return;
-    }
-    if (const auto fault = fault_of(result); !fault.empty()) {
-      damage("{}: frame {}: trial {} contradicts itself: {}", name, record.sequence, result.id, fault);
-      return;
-    }
-    const auto [known, is_new] = row_of_.emplace(result.id, collected_.results.size());
+  void add_plan(PlanRecord plan) {
+    expected_.insert(plan.journals.begin(), plan.journals.end());
+    if (!content_.plan || content_.plan->number <= plan.number) content_.plan = std::move(plan);
+  }
+
+  void add_planned(Scanned& to, std::string_view payload) {
+    const Planned planned = planned_in(payload);
+    to.configurations.emplace(planned.identity, planned.number);
+  }
+
+  void add_planned(Collected& to, std::string_view payload) {
+    to.configurations.emplace(planned_in(payload).number,
+                              std::make_shared<const Configuration>(decode_configuration(payload)));
+  }
+
+  void add_commit(Scanned& to, std::string_view payload) {
+    const Committed committed = committed_in(payload);
+    auto& trial = to.trials[std::string(committed.id)];
+    const bool ended_before = traits(trial.state).ended;
+    if (traits(committed.state).may_retry) trial.attempts = std::max(trial.attempts, committed.attempt + 1);
+    if (!ended_before || traits(trial.state).may_retry) trial.state = committed.state;
+  }
+
+  void add_commit(Collected& to, std::string_view payload) {
+    TrialResult result = decode_result(payload);
+    if (const auto fault = fault_of(result); !fault.empty())
+      throw StoreError(fmt::format("trial {} contradicts itself: {}", result.id, fault));
+    const auto [known, is_new] = row_of_.emplace(result.id, to.results.size());
     if (is_new) {
-      collected_.results.push_back(std::move(result));
+      to.results.push_back(std::move(result));
       return;
     }
-    TrialResult& kept = collected_.results[known->second];
-    if (may_be_retried(kept.status)) {
-      const bool later = result.clock.started_unix_seconds > kept.clock.started_unix_seconds;
-      if (!may_be_retried(result.status) || later) kept = std::move(result);
-    } else if (!may_be_retried(result.status) && bytes_without_clock(result) != bytes_without_clock(kept)) {
-      damage("{}: frame {}: trial {} was committed twice with different results; the first is kept", name,
-             record.sequence, result.id);
+    TrialResult& kept = to.results[known->second];
+    const bool kept_gives_way = traits(kept.state).may_retry;
+    const bool gives_way = traits(result.state).may_retry;
+    if (kept_gives_way && (!gives_way || result.clock.attempt > kept.clock.attempt)) {
+      kept = std::move(result);
+    } else if (!kept_gives_way && !gives_way && !same_but_clock(kept, std::move(result))) {
+      throw StoreError(
+          fmt::format("trial {} was committed twice with different results; the first is kept", kept.id));
     }
+  }
+
+  static bool same_but_clock(TrialResult kept, TrialResult other) {
+    kept.clock = other.clock = {};
+    return same(kept, other);
   }
 
   template <class... Args>
   void damage(fmt::format_string<Args...> text, Args&&... args) {
-    collected_.damage.push_back(fmt::format(text, std::forward<Args>(args)...));
+    content_.damage.push_back(fmt::format(text, std::forward<Args>(args)...));
   }
 
   std::string study_key_;
-  Collected collected_;
-  std::set<std::string> seen_sessions_;
-  std::unordered_map<std::string, std::size_t> row_of_;
+  Content content_;
+  std::string name_;                                     // of the journal that is being read
+  std::set<std::string> expected_, present_;             // names of journals
+  std::unordered_map<std::string, std::size_t> row_of_;  // by trial id
 };
 
 }  // namespace
 
-Collected collect(const std::filesystem::path& journal_folder, std::string_view study_key) {
-  Collector collector(study_key);
-  try {
-    for (const auto& path : journals_in(journal_folder)) collector.add(path);
-  } catch (const std::filesystem::filesystem_error& error) {
-    throw system_failure(journal_folder, "read", error.code().value());
+std::string study_key_in(const std::filesystem::path& journal_folder) {
+  constexpr std::size_t kFront = std::size_t{1} << 20;  // a header is far shorter
+  for (const auto& path : journals_in(journal_folder)) {
+    std::string front(kFront, '\0');
+    std::ifstream in(path, std::ios::binary);
+    in.read(front.data(), static_cast<std::streamsize>(front.size()));
+    front.resize(static_cast<std::size_t>(in.gcount()));
+    for (const auto& record : scan_journal(front, "").records)
+      if (record.type == Frame::header) return decode_header(record.payload).study_key;
   }
-  return collector.take();
+  return "";
 }
 
-void attach_results(StudyData& study, Collected collected) {
+Scanned scan(const std::filesystem::path& journal_folder, std::string_view study_key) {
+  return Reader<Scanned>(study_key).run(journal_folder);
+}
+
+Collected collect(const std::filesystem::path& journal_folder, std::string_view study_key) {
+  return Reader<Collected>(study_key).run(journal_folder);
+}
+
+StudyData assembled(Collected collected) {
+  if (!collected.plan)
+    throw StoreError("no plan of this study can be read from its journals; run the sweep's command again");
   std::unordered_map<std::string_view, TrialResult*> by_id;
   for (auto& result : collected.results) by_id.emplace(result.id, &result);
-  for (auto& row : study.rows) {
-    const auto found = by_id.find(row.spec.id);
-    if (found != by_id.end()) row.result = *found->second;
-  }
+  StudyData study;
+  static_cast<StudyInfo&>(study) = std::move(collected.plan->study);
   study.sessions = std::move(collected.sessions);
   study.damage = std::move(collected.damage);
+  for (const auto number : collected.plan->configurations) {
+    const auto found = collected.configurations.find(number);
+    if (found == collected.configurations.end()) {
+      study.damage.push_back(fmt::format("configuration {} of the plan cannot be read", number));
+      continue;
+    }
+    for (std::uint32_t replicate = 0; replicate < study.replicates; ++replicate) {
+      auto& row = study.rows.emplace_back(StudyData::Row{found->second, replicate});
+      if (const auto result = by_id.find(row.id()); result != by_id.end())
+        row.result = std::move(*result->second);
+    }
+  }
+  return study;
 }
 
 }  // namespace recurbench

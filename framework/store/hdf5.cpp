@@ -22,6 +22,7 @@ std::pair<hid_t, hid_t> number_types() {
   if constexpr (std::is_same_v<T, std::uint8_t>) return {H5T_STD_U8LE, H5T_NATIVE_UINT8};
   if constexpr (std::is_same_v<T, std::uint32_t>) return {H5T_STD_U32LE, H5T_NATIVE_UINT32};
   if constexpr (std::is_same_v<T, std::int32_t>) return {H5T_STD_I32LE, H5T_NATIVE_INT32};
+  if constexpr (std::is_same_v<T, std::int64_t>) return {H5T_STD_I64LE, H5T_NATIVE_INT64};
   if constexpr (std::is_same_v<T, std::uint64_t>) return {H5T_STD_U64LE, H5T_NATIVE_UINT64};
 }
 
@@ -164,6 +165,7 @@ template Dataset Group::write(const std::string&, std::span<const std::uint8_t>,
 template Dataset Group::write(const std::string&, std::span<const std::uint32_t>, Storage);
 template Dataset Group::write(const std::string&, std::span<const std::int32_t>, Storage);
 template Dataset Group::write(const std::string&, std::span<const std::uint64_t>, Storage);
+template Dataset Group::write(const std::string&, std::span<const std::int64_t>, Storage);
 template Dataset Group::write_number(const std::string&, std::uint32_t);
 template Dataset Group::write_number(const std::string&, std::uint64_t);
 

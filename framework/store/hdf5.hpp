@@ -82,7 +82,7 @@ class TextColumn {
   std::string bytes_;
 };
 
-/// Numbers T: double, uint8_t, uint32_t, int32_t, uint64_t.
+/// Numbers T: double, uint8_t, uint32_t, int32_t, uint64_t, int64_t.
 class Group : public Object {
  public:
   using Object::Object;

@@ -13,6 +13,7 @@ hid_t native_type() {
   if constexpr (std::is_same_v<T, std::uint8_t>) return H5T_NATIVE_UINT8;
   if constexpr (std::is_same_v<T, std::uint32_t>) return H5T_NATIVE_UINT32;
   if constexpr (std::is_same_v<T, std::int32_t>) return H5T_NATIVE_INT32;
+  if constexpr (std::is_same_v<T, std::int64_t>) return H5T_NATIVE_INT64;
   if constexpr (std::is_same_v<T, std::uint64_t>) return H5T_NATIVE_UINT64;
 }
 
@@ -177,6 +178,7 @@ template std::vector<std::uint8_t> Group::numbers(const std::string&) const;
 template std::vector<std::uint32_t> Group::numbers(const std::string&) const;
 template std::vector<std::int32_t> Group::numbers(const std::string&) const;
 template std::vector<std::uint64_t> Group::numbers(const std::string&) const;
+template std::vector<std::int64_t> Group::numbers(const std::string&) const;
 template std::uint32_t Group::number(const std::string&) const;
 template std::uint64_t Group::number(const std::string&) const;
 

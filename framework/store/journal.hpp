@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,9 +17,10 @@ namespace recurbench {
 
 /// Kinds of journal frames. Numbers are part of the format (docs/results_format.md).
 enum class Frame : std::uint32_t {
-  header = 1,    ///< first in every file: encode(JournalHeader)
-  commit = 2,    ///< one trial's whole result: encode(TrialResult)
-  progress = 3,  ///< for `watch` only, never collected
+  header = 1,   ///< first in every file: encode(JournalHeader)
+  commit = 2,   ///< one trial's whole result: encode(TrialResult)
+  planned = 4,  ///< a configuration that the study has
+  plan = 5,     ///< which of them a run found in the sweep, and who writes journals
 };
 
 /// Appends frames to one new file: a rank's record of one process start. Never reopens a file.
@@ -65,9 +67,10 @@ struct JournalContent {
   struct Record {
     Frame type;
     std::uint64_t sequence;
-    std::string payload;
+    std::string_view payload;  ///< into `bytes`, or into the caller's
   };
-  std::vector<Record> records;  ///< every whole frame, in file order
+  std::shared_ptr<const std::string> bytes;  ///< the file; null where the caller keeps them
+  std::vector<Record> records;               ///< every whole frame, in file order; of unknown types, too
   std::vector<std::string>
       damage;  ///< "r0-….journal: bytes 812–1044 are damaged (…), after frame 3, before frame 5"
   std::string torn_tail;  ///< "": none. The last write was cut short: normal after a kill
@@ -77,7 +80,7 @@ struct JournalContent {
 /// together. An unreadable file is a StoreError; damaged content is not an error.
 JournalContent read_journal(const std::filesystem::path& path);
 
-/// The same for bytes in memory; `name` is what damage lines call them.
+/// The same for bytes that the caller keeps; `name` is what damage lines call them.
 JournalContent scan_journal(std::string_view bytes, std::string_view name);
 
 }  // namespace recurbench

@@ -88,8 +88,8 @@ class Scan {
       content_.damage.push_back(
           fmt::format("{}: frame {} stands at byte {} where frame {} is expected: frames are missing", name_,
                       head.sequence, at, expected_));
-    content_.records.push_back({static_cast<Frame>(head.type), head.sequence,
-                                std::string(bytes_.substr(at + kFrameFront, head.length))});
+    content_.records.push_back(
+        {static_cast<Frame>(head.type), head.sequence, bytes_.substr(at + kFrameFront, head.length)});
     expected_ = head.sequence + 1;
     after_damage_ = false;
   }
@@ -135,7 +135,11 @@ JournalContent scan_journal(std::string_view bytes, std::string_view name) {
 }
 
 JournalContent read_journal(const std::filesystem::path& path) {
-  return scan_journal(read_file(path), path.filename().string());
+  const auto bytes = std::make_shared<const std::string>(read_file(path));
+  const auto name = path.filename().string();
+  auto content = scan_journal(*bytes, name);
+  content.bytes = bytes;
+  return content;
 }
 
 }  // namespace recurbench

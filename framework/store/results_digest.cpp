@@ -4,8 +4,8 @@
 #include "core/hash.hpp"
 #include "store/durable.hpp"
 #include "store/hdf5.hpp"
+#include "store/results.hpp"
 #include "store/results_layout.hpp"
-#include "store/study.hpp"
 
 namespace recurbench {
 namespace {

@@ -1,7 +1,5 @@
 #include "store/results_layout.hpp"
 
-#include <set>
-
 #include "core/bytes.hpp"
 #include "core/hash.hpp"
 
@@ -33,26 +31,6 @@ std::string unseal(std::string bytes) {
         "it is built anew from the journals");
   bytes.resize(size);
   return bytes;
-}
-
-std::string fault_of(const TrialResult& result) {
-  const auto& curves = result.curves;
-  const auto points = curves.steps.size();
-  if (curves.columns.size() != curves.names.size())
-    return fmt::format("{} curve names for {} columns", curves.names.size(), curves.columns.size());
-  for (std::size_t i = 0; i < curves.columns.size(); ++i)
-    if (curves.columns[i].size() != points)
-      return fmt::format("curve '{}' has {} points, steps has {}", curves.names[i], curves.columns[i].size(),
-                         points);
-  if (result.clock.point_seconds.size() != points)
-    return fmt::format("point_seconds has {} points, steps has {}", result.clock.point_seconds.size(),
-                       points);
-  if (std::set<std::string_view>(curves.names.begin(), curves.names.end()).size() != curves.names.size())
-    return "a curve's name stands twice";
-  std::set<std::string_view> finals;
-  for (const auto& [name, value] : result.finals)
-    if (!finals.insert(name).second) return fmt::format("the final value '{}' stands twice", name);
-  return "";
 }
 
 }  // namespace recurbench

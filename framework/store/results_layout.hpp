@@ -14,63 +14,82 @@ namespace recurbench {
 
 inline constexpr const char* kResultsFormat = "recurbench results";
 inline constexpr std::uint32_t kResultsVersion = 1;
-inline constexpr std::uint8_t kPending = 255;  ///< /trials/status of a trial that is not finished
+inline constexpr std::int64_t kNoLength = -1;  ///< /measurements/length of the trained lengths
 
 /// The number type that stores a T.
 template <class T>
 using Stored = std::conditional_t<std::is_same_v<T, bool> || std::is_enum_v<T>, std::uint8_t, T>;
 
-/// Calls visit(name, unit, meaning, at) for each column of /trials but `status`; at(row) points to the row's
-/// value, or is null for a result's value of an unfinished trial.
+/// Calls visit(name, unit, meaning, at) for each column of /configurations; at(configuration) is the value.
 template <class Visit>
-void visit_trial_columns(Visit&& visit) {
-  visit("id", "", "hash over everything that changes the result", [](auto& row) { return &row.spec.id; });
-  visit("task", "", "task, as the sweep labels it", [](auto& row) { return &row.spec.task; });
-  visit("model", "", "model, as the sweep labels it", [](auto& row) { return &row.spec.model; });
-  visit("task_name", "", "registered name of the task", [](auto& row) { return &row.spec.task_name; });
-  visit("model_name", "", "registered name of the model", [](auto& row) { return &row.spec.model_name; });
-  visit("replicate", "", "replicate, from 0", [](auto& row) { return &row.spec.replicate; });
-  visit("steps", "1", "training steps planned", [](auto& row) { return &row.spec.steps; });
-  visit("metric", "", "metric that ranks models, without its split",
-        [](auto& row) { return &row.spec.task_facts.metric; });
-  visit("higher_is_better", "", "1 if a larger metric is better",
-        [](auto& row) { return &row.spec.task_facts.higher_is_better; });
-  visit("chance", "", "metric of the best predictor that knows a step's number and input only",
-        [](auto& row) { return &row.spec.task_facts.chance; });
-  visit("solved", "", "metric from which the task counts as solved",
-        [](auto& row) { return &row.spec.task_facts.solved; });
-  visit("parameters", "1", "trained numbers", [](auto& row) { return &row.spec.model_facts.parameters; });
-  visit("state_floats", "1", "numbers carried from step to step, for one sequence",
-        [](auto& row) { return &row.spec.model_facts.state_floats; });
-  visit("flops_per_token", "1", "operations of a training step; multiply-add is 2",
-        [](auto& row) { return &row.spec.model_facts.flops_per_token; });
-  visit("training_bytes", "byte", "memory that a training step needs",
-        [](auto& row) { return &row.spec.model_facts.bytes; });
-  visit("message", "", "what happened, unless done",
-        [](auto& row) { return row.result ? &row.result->message : nullptr; });
-  visit("steps_done", "1", "training steps done",
-        [](auto& row) { return row.result ? &row.result->steps_done : nullptr; });
-  visit("best_step", "1", "step with the best validation metric",
-        [](auto& row) { return row.result ? &row.result->best_step : nullptr; });
+void visit_configuration_columns(Visit&& visit) {
+  visit(
+      "task", "", "task, as the sweep labels it", [](auto& c) -> auto& { return c.task; });
+  visit(
+      "model", "", "model, as the sweep labels it", [](auto& c) -> auto& { return c.model; });
+  visit(
+      "identity", "", "hash over all that changes the result, but for the replicate",
+      [](auto& c) -> auto& { return c.identity; });
+  visit(
+      "semantics", "", "versions of what the names mean", [](auto& c) -> auto& { return c.semantics; });
+  visit(
+      "steps", "1", "training steps planned", [](auto& c) -> auto& { return c.steps; });
+  visit(
+      "metric", "", "metric that ranks models, without its split",
+      [](auto& c) -> auto& { return c.task_facts.metric; });
+  visit(
+      "higher_is_better", "", "1 if a larger metric is better",
+      [](auto& c) -> auto& { return c.task_facts.higher_is_better; });
+  visit(
+      "chance", "", "metric of the best predictor that knows a step's number and input only",
+      [](auto& c) -> auto& { return c.task_facts.chance; });
+  visit(
+      "solved", "", "metric from which the task counts as solved",
+      [](auto& c) -> auto& { return c.task_facts.solved; });
+  visit(
+      "parameters", "1", "trained numbers", [](auto& c) -> auto& { return c.model_facts.parameters; });
+  visit(
+      "state_floats", "1", "numbers carried from step to step, for one sequence",
+      [](auto& c) -> auto& { return c.model_facts.state_floats; });
+  visit(
+      "flops_per_token", "1", "operations of a training step; multiply-add is 2",
+      [](auto& c) -> auto& { return c.model_facts.flops_per_token; });
+  visit(
+      "training_bytes", "byte", "memory that a training step needs",
+      [](auto& c) -> auto& { return c.model_facts.bytes; });
 }
 
-/// The same for the columns of /clock.
+/// The same for the columns of /trials that come from results; at(result) is the value.
+template <class Visit>
+void visit_trial_columns(Visit&& visit) {
+  visit(
+      "message", "", "what happened, unless done", [](auto& r) -> auto& { return r.message; });
+  visit(
+      "steps_done", "1", "training steps done", [](auto& r) -> auto& { return r.steps_done; });
+  visit(
+      "best_step", "1", "step with the best validation metric", [](auto& r) -> auto& { return r.best_step; });
+}
+
+/// And for those of /clock.
 template <class Visit>
 void visit_clock_columns(Visit&& visit) {
-  visit("predicted_seconds", "s", "predicted duration",
-        [](auto& row) { return &row.spec.predicted_seconds; });
-  visit("started_unix_seconds", "s", "start, since 1970-01-01 00:00 UTC",
-        [](auto& row) { return row.result ? &row.result->clock.started_unix_seconds : nullptr; });
-  visit("wall_seconds", "s", "training and evaluation, all attempts",
-        [](auto& row) { return row.result ? &row.result->clock.wall_seconds : nullptr; });
-  visit("train_seconds", "s", "training steps only",
-        [](auto& row) { return row.result ? &row.result->clock.train_seconds : nullptr; });
-  visit("tokens", "1", "tokens trained on",
-        [](auto& row) { return row.result ? &row.result->clock.tokens : nullptr; });
-  visit("rank", "", "MPI rank that finished it",
-        [](auto& row) { return row.result ? &row.result->clock.rank : nullptr; });
-  visit("host", "", "host that finished it",
-        [](auto& row) { return row.result ? &row.result->clock.host : nullptr; });
+  visit(
+      "attempt", "1", "how often the trial had failed or timed out before",
+      [](auto& r) -> auto& { return r.clock.attempt; });
+  visit(
+      "started_unix_seconds", "s", "start, since 1970-01-01 00:00 UTC",
+      [](auto& r) -> auto& { return r.clock.started_unix_seconds; });
+  visit(
+      "wall_seconds", "s", "training and evaluation, all attempts",
+      [](auto& r) -> auto& { return r.clock.wall_seconds; });
+  visit(
+      "train_seconds", "s", "training steps only", [](auto& r) -> auto& { return r.clock.train_seconds; });
+  visit(
+      "tokens", "1", "tokens trained on", [](auto& r) -> auto& { return r.clock.tokens; });
+  visit(
+      "rank", "", "MPI rank that ended it", [](auto& r) -> auto& { return r.clock.rank; });
+  visit(
+      "host", "", "host that ended it", [](auto& r) -> auto& { return r.clock.host; });
 }
 
 /// The image of an HDF5 file with a seal behind it: its size and a hash. HDF5 readers do not look there.
@@ -89,8 +108,5 @@ StudyData study_of_image(const std::string& image);
 
 /// "" when both say the same to the last bit; else where they first differ.
 std::string first_difference(const StudyData& left, const StudyData& right);
-
-/// Why a result cannot be stored (curve columns of different lengths, a name twice), or "".
-std::string fault_of(const TrialResult& result);
 
 }  // namespace recurbench

@@ -13,7 +13,10 @@ json json_of(const Value& value) {
       for (const auto& item : list) items.push_back(json_of(item));
       return items;
     }
-    json operator()(const auto& scalar) const { return scalar; }
+    template <class T>
+    json operator()(const T& value) const {
+      return value;
+    }
   };
   return std::visit(Writer{}, value.data);
 }

@@ -4,6 +4,7 @@
 
 #include "store/durable.hpp"
 #include "store/hdf5.hpp"
+#include "store/results_layout.hpp"
 #include "store/value_json.hpp"
 
 namespace recurbench {
@@ -19,7 +20,7 @@ Params stored_section(const hdf5::Group& file, const std::string& section) {
 }
 
 Weights decoded(const std::string& bytes) {
-  const auto file = hdf5::File::open(bytes);
+  const auto file = hdf5::File::open(unseal(bytes));
   const auto root = file.root();
   if (!root.has_attribute("format") || root.text_attribute("format") != kFormat)
     throw StoreError(
@@ -59,7 +60,7 @@ void write_weights(const std::filesystem::path& path, const Weights& weights) {
   auto parameters = root.make_group("parameters");
   for (const auto& tensor : weights.tensors)
     parameters.write_matrix(tensor.name, tensor.rows, tensor.cols, tensor.values);
-  write_durably(path, file.image());
+  write_durably(path, seal(file.image()));
 }
 
 Weights read_weights(const std::filesystem::path& path) {

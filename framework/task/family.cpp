@@ -17,7 +17,7 @@ std::unique_ptr<Task> member(const Params& params, const std::string& key, Value
 /// What a task read as its length.
 Index length_read(const Params& params, const std::string& key) {
   for (const auto& [name, value] : params.declared())
-    if (name == key) return std::stol(value);
+    if (name == key && value) return std::get<std::int64_t>(value->data);
   return 0;
 }
 

@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include <limits>
+
+#include "task/scorer.hpp"
 #include "task/shuffle.hpp"
 
 namespace recurbench {
@@ -25,6 +28,31 @@ int task_semantics(const std::string& name) {
 
 double LossMeasure::of(double loss) const {
   return root ? std::sqrt(scale * loss) : scale * loss;
+}
+
+std::vector<MetricInfo> TaskInfo::metrics() const {
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  std::vector<MetricInfo> all{{"loss", false, classes > 0 ? "nat" : "", chance_loss, kUnknown},
+                              {"accuracy", true, "", kUnknown, kUnknown},
+                              {"exact", true, "", kUnknown, kUnknown}};
+  if (!measure.name.empty())
+    all.push_back({measure.name, false, measure.unit, measure.of(chance_loss), kUnknown});
+  for (auto& each : all)
+    if (each.name == metric) each = {metric, higher_is_better, each.unit, chance, solved};
+  return all;
+}
+
+MetricInfo TaskInfo::metric_named(std::string_view name) const {
+  std::vector<std::string> known;
+  for (auto& each : metrics()) {
+    if (each.name == name) return each;
+    known.push_back(each.name);
+  }
+  throw ConfigError(fmt::format("unknown metric '{}'.{}", name, known_names(name, known)));
+}
+
+std::unique_ptr<Scorer> Task::scorer() const {
+  return std::make_unique<StandardScorer>(info());
 }
 
 std::uint64_t SampleRange::number(Index b) const {

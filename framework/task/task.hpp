@@ -20,8 +20,18 @@ struct LossMeasure {
   std::string name;  ///< "bits", "nrmse"
   double scale = 1;
   bool root = false;
+  std::string unit{};  ///< "bit"
 
   double of(double loss) const;
+};
+
+/// One metric of a task.
+struct MetricInfo {
+  std::string name;  ///< "loss", "accuracy", "exact", "bits", …
+  bool higher_is_better = false;
+  std::string unit{};  ///< "nat", "bit"; empty: a share or a plain number
+  double chance = 0;   ///< of the best predictor that knows a step's number and input only; NaN: not known
+  double solved = 0;   ///< from which the task counts as solved; NaN: no such level is known
 };
 
 /// A property of answers by which test accuracy is told apart, such as how deep a needle lies.
@@ -57,6 +67,11 @@ struct TaskInfo {
   Breakdown breakdown{};                    ///< of the scored positions; each is told its group
   std::vector<std::string> token_names{};   ///< how `recurbench sample` writes them; empty: as numbers
   std::vector<std::string> answer_names{};  ///< of classes, or of the members of a set that real targets make
+
+  /// What evaluations measure, in order: loss, accuracy, exact, and the task's own measure if it has one.
+  std::vector<MetricInfo> metrics() const;
+  /// One of them. Throws ConfigError "unknown metric '…'." with the nearest name.
+  MetricInfo metric_named(std::string_view name) const;
 };
 
 /// Which samples of a task a batch holds.
@@ -71,6 +86,8 @@ struct SampleRange {
   std::uint64_t number(Index b) const;
 };
 
+class Scorer;
+
 /// What a model learns: a source of samples, the same for the same range on any rank and at any batch size
 /// (where batches continue each other, at the same batch size).
 ///
@@ -83,6 +100,8 @@ class Task {
   virtual TaskInfo info() const = 0;
   /// Writes samples into the columns of a batch that is blank (tokens and reals 0, no position looked at).
   virtual void fill(const SampleRange& range, Batch& batch) const = 0;
+  /// What measures answers: StandardScorer, unless the task measures otherwise.
+  virtual std::unique_ptr<Scorer> scorer() const;
 };
 
 /// A task whose samples are pure functions of random streams, each with its own; those of training,

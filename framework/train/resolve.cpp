@@ -1,17 +1,14 @@
+#include "train/resolve.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "core/error.hpp"
-#include "nn/model.hpp"
-#include "optim/optimizer.hpp"
-#include "optim/schedule.hpp"
-#include "task/family.hpp"
+#include "train/experiment.hpp"
+#include "train/fingerprint.hpp"
 #include "train/memory.hpp"
-#include "train/run_trial.hpp"
-#include "train/settings.hpp"
-#include "train/task_facts.hpp"
-#include "train/trainer.hpp"
+#include "train/restore.hpp"
 
 namespace recurbench {
 namespace {
@@ -55,47 +52,44 @@ ModelFacts model_facts(const Model& model, const TaskFamily& tasks, const TrainS
   return facts;
 }
 
+/// The levels of a metric that the sweep chose are known where they follow from the loss.
+TaskFacts task_facts(const TaskFamily& tasks, const std::vector<Index>& lengths, const std::string& metric) {
+  const TaskInfo& info = tasks.info();
+  const auto ranking = [&](const TaskInfo& at) {
+    try {
+      return at.metric_named(metric.empty() ? info.metric : metric);
+    } catch (const ConfigError& error) {
+      throw UnknownMetric(error.what());
+    }
+  };
+  const MetricInfo own = ranking(info);
+  TaskFacts facts{own.name, own.higher_is_better, own.chance, own.solved, {}};
+  for (const Index length : lengths) {
+    const MetricInfo at = ranking(tasks.at(length).info());
+    facts.levels.push_back({length, at.chance, at.solved});
+  }
+  return facts;
+}
+
 }  // namespace
 
-void resolve_trial(Trial& trial) {
-  const TrainSettings settings(trial.train, trial.optimizer);
-  const TaskFamily tasks(trial.task, settings.eval_lengths, settings.eval_lengths_at);
-  trial.task.finish();
-  const TaskInfo& info = tasks.info();
-  const Model model(trial.model, model_io(info, tasks.most_steps()));
-  trial.model.finish();
-  if (tasks.most_steps() > std::numeric_limits<std::int32_t>::max() / settings.batch)
-    throw trial.train.error(
-        "batch", fmt::format("times the task's {} steps must stay below 2^31", tasks.most_steps()));
-  if (settings.window > 0 && !model.carries_gradient())
-    throw trial.train.error("window", "must be 0 for this model: it is trained on whole sequences only");
-  if (info.continues && tasks.varies())
-    throw trial.task.error(
-        task_entry(trial.task).length_key + ".min",
-        fmt::format("must be left out: batches of {} go on from each other here, which needs "
-                    "one length",
-                    trial.task.text("name")));
-  const StepMemory memory = step_memory(model, info, settings);
-  if (recomputes(memory, settings) && memory.recomputing > settings.memory_limit_bytes)
-    throw trial.train.error("memory_limit", fmt::format("must be at least {:.0f}MiB for {} on {}",
-                                                        std::ceil(memory.recomputing / (1 << 20)),
-                                                        trial.model.text("name"), trial.task.text("name")));
-  trial.train.finish();
-  make_optimizer(trial.optimizer, 0);
-  const Schedule schedule(trial.optimizer, settings.steps);
-  trial.optimizer.finish();
-
-  if (trial.metric == info.metric && trial.metric_maximize == info.higher_is_better) trial.metric.clear();
-  TrialSpec& spec = trial.spec;
-  spec.steps = settings.steps;
-  spec.settings.clear();
-  for (const Params* section : {&trial.task, &trial.model, &trial.optimizer, &trial.train})
-    for (auto& setting : section->resolved()) spec.settings.push_back(std::move(setting));
-  spec.task_facts = task_facts(info, trial);
-  spec.model_facts = model_facts(model, tasks, settings);
-  spec.predicted_seconds = predicted_seconds(model, tasks, settings);
-  trial.semantics = fmt::format("{}={} {}", trial.task.text("name"), task_semantics(trial.task.text("name")),
-                                model.semantics());
+void resolve_configuration(Configuration& configuration) {
+  Experiment experiment(configuration.sections);
+  experiment.check();
+  const TaskFamily& tasks = experiment.tasks;
+  const TrainSettings& settings = experiment.settings;
+  configuration.task_facts = task_facts(tasks, settings.eval_lengths, configuration.metric);
+  if (configuration.metric == tasks.info().metric) configuration.metric.clear();
+  configuration.steps = settings.steps;
+  configuration.settings.clear();
+  for (const Params* section : experiment.sections.all())
+    for (auto& setting : section->resolved()) configuration.settings.push_back(std::move(setting));
+  configuration.model_facts = model_facts(experiment.model, tasks, settings);
+  configuration.predicted_seconds = predicted_seconds(experiment.model, tasks, settings);
+  configuration.semantics = semantics_of(experiment.sections.task, experiment.model);
+  configuration.machinery = machinery_of(experiment.sections.model);
+  configuration.identity.clear();
+  for (const Params* section : experiment.sections.all()) configuration.identity += section->identity();
 }
 
 }  // namespace recurbench

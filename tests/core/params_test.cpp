@@ -128,13 +128,13 @@ TEST(Params, WriteOneNumberInOneWay) {
   EXPECT_EQ(identity(0.1), "model.k=0.1\n");
 }
 
-TEST(Params, ListWhatWasReadWithItsValue) {
-  Params params = with("k", std::int64_t{5});
+TEST(Params, ListWhatWasReadWithItsValueAndType) {
+  Params params = with("k", 5.0);
   params.integer("k", 1, 0, 10);
   params.flag("f", true);
   params.optional_real("o", 0, 1);
-  EXPECT_EQ(params.resolved(),
-            (std::vector<std::pair<std::string, std::string>>{{"model.f", "true"}, {"model.k", "5"}}));
+  EXPECT_EQ(params.resolved(), (std::vector<std::pair<std::string, Value>>{
+                                   {"model.f", {true, {}}}, {"model.k", {std::int64_t{5}, {}}}}));
 }
 
 TEST(Params, DeclareWhatFollowsFromSomethingOutsideOfThem) {

@@ -9,7 +9,7 @@ import tree
 LIBRARIES = {
     r"mpi\.h": "MPI::MPI_CXX", r"hdf5(_hl)?\.h": "HDF5::C", r"yaml-cpp/": "yaml-cpp", r"Eigen/": "Eigen3::Eigen",
     r"boost/": "Boost::headers", r"nlohmann/": "nlohmann_json::nlohmann_json", r"CLI/": "CLI11::CLI11",
-    r"spdlog/": "spdlog::spdlog", r"Random123/": "Random123::Random123", r"xxhash\.h": "xxHash::xxHash",
+    r"Random123/": "Random123::Random123", r"xxhash\.h": "xxHash::xxHash",
     r"zlib\.h": "ZLIB::ZLIB",
 }
 DOORS = {"MPI::MPI_CXX": "mpi", "HDF5::C": "store", "yaml-cpp": "config", "CLI11::CLI11": "cli",

@@ -23,7 +23,7 @@ TrialCost microseconds_a_trial(double predicted_seconds, int largest_training_fa
   FarmJob job;
   job.predicted_seconds.assign(kTrials, predicted_seconds);
   job.largest_training_farm = largest_training_farm;
-  job.run = [](std::size_t, const Tick&) { return TrialEnd::done; };
+  job.run = [](std::size_t, const Tick&) { return TrialState::done; };
   ranks.barrier();
   const Stopwatch watch;
   const double before = cpu_seconds();
@@ -60,7 +60,7 @@ TEST(FarmCost, LetsIdleRanksSleep) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
       tick(0, 0.01 * step);
     }
-    return TrialEnd::done;
+    return TrialState::done;
   };
   ranks.barrier();
   const Stopwatch watch;
@@ -98,7 +98,7 @@ TEST(FarmCost, TakesLessThanAHundredthOfTrainingForTicks) {
       }
       least_share = std::min(least_share, in_ticks / (kSteps * kStepSeconds));
     }
-    return TrialEnd::done;
+    return TrialState::done;
   };
   farm(ranks, job);
   fmt::print("rank {}: ticks cost {:.2f} % of training\n", ranks.rank(), 100 * least_share);

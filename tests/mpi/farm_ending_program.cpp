@@ -62,7 +62,7 @@ TEST(FarmEnding, IsNotInterruptedByASignalAfterTheLastTrial) {
   Trying trying({0.001});
   const auto end = trying.run([](std::size_t, const Tick&) {
     std::raise(SIGUSR1);
-    return TrialEnd::done;
+    return TrialState::done;
   });
   EXPECT_FALSE(end.interrupted);
   EXPECT_EQ(end.counts.done, 1U);
@@ -71,9 +71,8 @@ TEST(FarmEnding, IsNotInterruptedByASignalAfterTheLastTrial) {
 
 TEST(FarmEnding, StopsWhenATrialIsInterruptedWithoutBeingTold) {
   Trying trying(std::vector<double>(50, 0.002));
-  const auto end = trying.run([](std::size_t trial, const Tick& tick) {
-    return trial == 20 ? TrialEnd::interrupted : work(2, tick);
-  });
+  const auto end = trying.run(
+      [](std::size_t trial, const Tick& tick) { return trial == 20 ? TrialState::pending : work(2, tick); });
   EXPECT_TRUE(end.interrupted);
   EXPECT_GE(end.counts.waiting, 1U);
   expect_agreed(end);
@@ -99,7 +98,7 @@ TEST(FarmEnding, ThrowsTheSameErrorOnAllRanksWhenOneThrows) {
 TEST(FarmEnding, ThrowsOneErrorWhenAllRanksThrowAtOnce) {
   Trying trying(std::vector<double>(40, 1.0));
   const auto message = agreed_message(
-      trying, [](std::size_t, const Tick&) -> TrialEnd { throw std::runtime_error("broken"); });
+      trying, [](std::size_t, const Tick&) -> TrialState { throw std::runtime_error("broken"); });
   EXPECT_NE(message.find("): broken"), std::string::npos) << message;
 }
 
@@ -152,7 +151,7 @@ TEST(FarmEnding, SurvivesRandomEndsOneAfterTheOther) {
         if (way == 1) std::raise(SIGUSR1);
         if (way == 2) throw Error("broken");
       }
-      return own.below(3) == 0 ? TrialEnd::done : work(own.uniform(0, 2), tick);
+      return own.below(3) == 0 ? TrialState::done : work(own.uniform(0, 2), tick);
     };
     try {
       const auto end = trying.run(train);

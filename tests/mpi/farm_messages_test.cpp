@@ -9,7 +9,7 @@ namespace {
 
 TEST(FarmMessages, KeepAWholeReport) {
   const Report sent{
-      .ended = {{3, TrialEnd::done, 1.5, 1.0}, {9, TrialEnd::interrupted, 0.25, 0.125}},
+      .ended = {{3, TrialState::done, 1.5, 1.0}, {9, TrialState::pending, 0.25, 0.125}},
       .now = {.trial = 7, .fraction = 0.5, .worked = 0.25, .seconds = 2.5, .tokens = 1'000'000'007},
       .wants_more = true,
       .stop_requested = false,
@@ -18,8 +18,8 @@ TEST(FarmMessages, KeepAWholeReport) {
   const auto got = decode_report(encode(sent));
   ASSERT_EQ(got.ended.size(), 2U);
   EXPECT_EQ(got.ended[0].trial, 3U);
-  EXPECT_EQ(got.ended[0].end, TrialEnd::done);
-  EXPECT_EQ(got.ended[1].end, TrialEnd::interrupted);
+  EXPECT_EQ(got.ended[0].end, TrialState::done);
+  EXPECT_EQ(got.ended[1].end, TrialState::pending);
   EXPECT_EQ(got.ended[1].seconds, 0.25);
   EXPECT_EQ(got.ended[1].worked, 0.125);
   EXPECT_EQ(got.now.trial, 7U);
@@ -62,7 +62,7 @@ TEST(FarmMessages, KeepTheOutcome) {
 }
 
 TEST(FarmMessages, RefuseBytesThatEndTooEarly) {
-  const auto bytes = encode(Report{.ended = {{1, TrialEnd::done, 1, 1}}, .now = {}, .fault = std::nullopt});
+  const auto bytes = encode(Report{.ended = {{1, TrialState::done, 1, 1}}, .now = {}, .fault = std::nullopt});
   EXPECT_THROW(decode_report(std::string_view(bytes).substr(0, bytes.size() - 1)), Error);
 }
 

@@ -21,7 +21,7 @@ TEST(Farm, TrainsEveryTrialOnceWithRandomTimes) {
 
 TEST(Farm, EndsAtOnceWithoutTrials) {
   Trying trying({});
-  const auto end = trying.run([](std::size_t, const Tick&) { return TrialEnd::done; });
+  const auto end = trying.run([](std::size_t, const Tick&) { return TrialState::done; });
   expect_each_once(trying, end);
   EXPECT_EQ(end.counts.total, 0U);
 }
@@ -29,14 +29,14 @@ TEST(Farm, EndsAtOnceWithoutTrials) {
 TEST(Farm, LeavesRanksIdleWhenThereAreFewTrials) {
   for (int repeat = 0; repeat < 20; ++repeat) {
     Trying trying({0, 0});
-    expect_each_once(trying, trying.run([](std::size_t, const Tick&) { return TrialEnd::done; }));
+    expect_each_once(trying, trying.run([](std::size_t, const Tick&) { return TrialState::done; }));
   }
 }
 
 TEST(Farm, TrainsLongestPredictedFirstOnOneRank) {
   if (all_ranks().size() > 1) GTEST_SKIP() << "on more ranks the order is the scheduler's, tested there";
   Trying trying({1, 3, 2});
-  trying.run([](std::size_t, const Tick&) { return TrialEnd::done; });
+  trying.run([](std::size_t, const Tick&) { return TrialState::done; });
   EXPECT_EQ(trying.begun, (std::vector<std::size_t>{1, 2, 0}));
 }
 
@@ -44,7 +44,7 @@ TEST(Farm, CountsFailedTrialsAndGoesOn) {
   Trying trying(std::vector<double>(50, 1e-3));
   const auto end = trying.run([](std::size_t trial, const Tick&) {
     sleep_ms(0.3);
-    return trial % 7 == 0 ? TrialEnd::failed : TrialEnd::done;
+    return trial % 7 == 0 ? TrialState::failed : TrialState::done;
   });
   expect_each_once(trying, end);
   EXPECT_EQ(end.counts.failed, 8U);
@@ -80,7 +80,7 @@ TEST(Farm, KeepsWorkersBusyWhileRankZeroIsInsideALongStep) {
     sleep_ms(ranks.rank() == 0 ? 50 : 60);
     last = watch.seconds();
     busy += last - begin;
-    return TrialEnd::done;
+    return TrialState::done;
   });
   // One that asked only when idle would wait half a step of rank 0 for each trial: busy for 0.7 of the time.
   if (ranks.rank() != 0) {
@@ -107,7 +107,7 @@ TEST(Farm, RefusesRanksThatDisagreeOnWhatIsPending) {
   auto& ranks = all_ranks();
   if (ranks.size() == 1) GTEST_SKIP() << "one rank agrees with itself";
   Trying trying({1, ranks.rank() == 1 ? 2.0 : 1.0});
-  const auto message = agreed_message(trying, [](std::size_t, const Tick&) { return TrialEnd::done; });
+  const auto message = agreed_message(trying, [](std::size_t, const Tick&) { return TrialState::done; });
   EXPECT_NE(message.find("rank 1 disagrees"), std::string::npos) << message;
   EXPECT_TRUE(trying.begun.empty());
 }

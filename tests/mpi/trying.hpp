@@ -24,13 +24,13 @@ inline void sleep_ms(double time_ms) {
 }
 
 /// A trial of that many milliseconds that ticks about every millisecond.
-inline TrialEnd work(double time_ms, const Tick& tick) {
+inline TrialState work(double time_ms, const Tick& tick) {
   const Stopwatch watch;
   for (double done_ms = 0; done_ms < time_ms; done_ms = 1000 * watch.seconds()) {
     sleep_ms(std::min(1.0, time_ms - done_ms));
-    if (tick(static_cast<std::uint64_t>(done_ms), done_ms / time_ms)) return TrialEnd::interrupted;
+    if (tick(static_cast<std::uint64_t>(done_ms), done_ms / time_ms)) return TrialState::pending;
   }
-  return TrialEnd::done;
+  return TrialState::done;
 }
 
 /// One farm on all ranks, with a record of what this rank was given and how it ended.
@@ -44,13 +44,13 @@ struct Trying {
     job.stop_requested = [] { return signalled != 0; };
   }
 
-  FarmEnd run(std::function<TrialEnd(std::size_t, const Tick&)> train) {
+  FarmEnd run(std::function<TrialState(std::size_t, const Tick&)> train) {
     signalled = 0;
     std::signal(SIGUSR1, [](int) { signalled = 1; });
     job.run = [this, train = std::move(train)](std::size_t trial, const Tick& tick) {
       begun.push_back(trial);
       const auto end = train(trial, tick);
-      if (end != TrialEnd::interrupted) ended.push_back(trial);
+      if (end != TrialState::pending) ended.push_back(trial);
       return end;
     };
     return farm(all_ranks(), job);
@@ -84,7 +84,7 @@ inline void expect_agreed(const FarmEnd& end) {
 }
 
 /// The message of the AgreedError that the farm throws, the same on every rank. Collective.
-inline std::string agreed_message(Trying& trying, std::function<TrialEnd(std::size_t, const Tick&)> train,
+inline std::string agreed_message(Trying& trying, std::function<TrialState(std::size_t, const Tick&)> train,
                                   Exit exit = Exit::fault) {
   try {
     trying.run(std::move(train));

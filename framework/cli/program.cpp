@@ -1,0 +1,73 @@
+#include "cli/program.hpp"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/command.hpp"
+#include "core/build_info.hpp"
+#include "mpi/communicator.hpp"
+
+namespace recurbench {
+namespace {
+
+int as_int(Exit exit) {
+  return static_cast<int>(exit);
+}
+
+std::string& command_line() {
+  static std::string text;
+  return text;
+}
+
+/// Adds every registered command; `chosen` becomes the one that the command line names.
+void add_commands(CLI::App& app, std::function<Exit()>& chosen) {
+  auto names = CommandRegistry::instance().names();
+  const auto place = [](const std::string& name) {
+    return CommandRegistry::instance().at(name, "command").place;
+  };
+  std::stable_sort(names.begin(), names.end(),
+                   [&](const auto& left, const auto& right) { return place(left) < place(right); });
+  for (const auto& name : names) {
+    const Command& command = CommandRegistry::instance().at(name, "command");
+    CLI::App* sub = app.add_subcommand(name, command.summary);
+    sub->footer("Example:\n  " + command.example);
+    sub->callback([&chosen, run = command.declare(*sub)] { chosen = run; });
+  }
+}
+
+}  // namespace
+
+const std::string& typed_command_line() {
+  return command_line();
+}
+
+int program(int argc, char** argv) {
+  command_line() = "recurbench";
+  for (int i = 1; i < argc; ++i) command_line() += " " + std::string(argv[i]);
+  CLI::App app{"recurbench compares recurrent sequence models on synthetic memory tasks.", "recurbench"};
+  std::function<Exit()> chosen;
+  app.set_version_flag("--version", "recurbench " + build_facts().front().second);
+  app.require_subcommand(1);
+  add_commands(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : as_int(Exit::usage);
+  }
+  try {
+    return as_int(chosen());
+  } catch (const AgreedError& error) {
+    if (error.speaker()) fmt::print(stderr, "recurbench: {}\n", error.what());
+    return as_int(error.exit());
+  } catch (const Error& error) {
+    fmt::print(stderr, "recurbench: {}\n", error.what());
+    return as_int(error.exit());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "recurbench: {}\n", error.what());
+    return as_int(Exit::fault);
+  }
+}
+
+}  // namespace recurbench

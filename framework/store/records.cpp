@@ -1,0 +1,261 @@
+#include "store/records.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "core/bytes.hpp"
+#include "core/hash.hpp"
+#include "store/fields.hpp"
+#include "store/value_json.hpp"
+
+namespace recurbench {
+namespace {
+
+using nlohmann::json;
+
+template <class T>
+concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
+template <class T>
+concept Record = requires(T& record) {
+  fields(record, [](auto&&...) {});
+};
+
+template <class T>
+bool is_absent(const T& value) {
+  if constexpr (std::same_as<T, Params>)
+    return false;
+  else if constexpr (std::same_as<T, std::optional<std::int64_t>>)
+    return !value;
+  else if constexpr (requires { value.empty(); })
+    return value.empty();
+  else
+    return false;
+}
+
+/// Values to JSON; arrays of numbers are bytes, little-endian.
+struct Writing {
+  static json of(bool value) { return value; }
+  static json of(const Number auto& value) { return value; }
+  static json of(const std::string& value) { return value; }
+  static json of(const Params& value) { return json_of(value); }
+  static json of(const Value& value) { return json_of(value); }
+  static json of(TrialState value) { return name_of(value); }
+  static json of(Split value) { return std::string(name_of(value)); }
+  static json of(When value) { return std::string(name_of(value)); }
+  static json of(const std::optional<std::int64_t>& value) { return value ? json(*value) : json(nullptr); }
+  template <class A, class B>
+  static json of(const std::pair<A, B>& value) {
+    return json::array({of(value.first), of(value.second)});
+  }
+  template <Number T>
+  static json of(const std::vector<T>& values) {
+    const auto* raw = reinterpret_cast<const std::uint8_t*>(values.data());
+    return json::binary({raw, raw + values.size() * sizeof(T)});
+  }
+  template <class T>
+  static json of(const std::vector<T>& values) {
+    json all = json::array();
+    for (const auto& value : values) all.push_back(of(value));
+    return all;
+  }
+
+  static json of(const Record auto& record) {
+    json map = json::object();
+    fields(record, [&](const char* name, const auto& value, const char*) {
+      if (!is_absent(value)) map[name] = of(value);
+    });
+    return map;
+  }
+};
+
+/// And back. What is absent keeps its default; what is not known is skipped.
+struct Reading {
+  static void into(const json& from, bool& to) { to = from.get<bool>(); }
+  static void into(const json& from, Number auto& to) { to = from.get<std::remove_cvref_t<decltype(to)>>(); }
+  static void into(const json& from, std::string& to) { to = from.get<std::string>(); }
+  static void into(const json& from, Params& to) { to = section_from(from, to.section()); }
+  static void into(const json& from, Value& to) { to = value_of(from); }
+  static void into(const json& from, std::optional<std::int64_t>& to) { to = from.get<std::int64_t>(); }
+
+  template <class Enum, class Named>
+  static void by_name(const json& from, Enum& to, Named named) {
+    const auto name = from.get<std::string>();
+    const auto found = named(name);
+    if (!found) throw StoreError(fmt::format("'{}' is none of the words that this version knows here", name));
+    to = *found;
+  }
+  static void into(const json& from, TrialState& to) { by_name(from, to, state_named); }
+  static void into(const json& from, Split& to) { by_name(from, to, split_named); }
+  static void into(const json& from, When& to) { by_name(from, to, when_named); }
+  template <class A, class B>
+  static void into(const json& from, std::pair<A, B>& to) {
+    into(from.at(0), to.first);
+    into(from.at(1), to.second);
+  }
+  template <Number T>
+  static void into(const json& from, std::vector<T>& to) {
+    const auto& bytes = from.get_binary();
+    if (bytes.size() % sizeof(T) != 0)
+      throw StoreError(fmt::format("{} bytes are no whole number of values", bytes.size()));
+    to.resize(bytes.size() / sizeof(T));
+    if (!to.empty()) std::memcpy(to.data(), bytes.data(), bytes.size());
+  }
+  template <class T>
+  static void into(const json& from, std::vector<T>& to) {
+    to.clear();
+    for (const auto& item : from) into(item, to.emplace_back());
+  }
+
+  static void into(const json& from, Record auto& to) {
+    if (!from.is_object()) throw StoreError(fmt::format("a map was required, got {}", from.type_name()));
+    fields(to, [&](const char* name, auto& value, const char*) {
+      const auto found = from.find(name);
+      if (found == from.end()) return;
+      try {
+        into(*found, value);
+      } catch (const std::exception& error) {
+        throw StoreError(fmt::format("{}: {}", name, error.what()));
+      }
+    });
+  }
+};
+
+std::string cbor(const json& map) {
+  std::string bytes;
+  json::to_cbor(map, bytes);
+  return bytes;
+}
+
+/// The map, if this version may read it.
+json parsed(std::string_view bytes, const char* what) {
+  json map = json::from_cbor(bytes.begin(), bytes.end(), true, false);
+  if (!map.is_object()) throw StoreError(fmt::format("the bytes of {} are no CBOR map", what));
+  if (const auto needs = map.value("needs", kRecordFormat); needs > kRecordFormat)
+    throw StoreError(fmt::format(
+        "{} was written by a newer recurbench: it needs a program that reads format {}, and this one "
+        "reads up to {}",
+        what, needs, kRecordFormat));
+  return map;
+}
+
+template <Record T>
+T decoded(std::string_view bytes, const char* what) {
+  const json map = parsed(bytes, what);
+  T record;
+  try {
+    Reading::into(map, record);
+  } catch (const std::exception& error) {
+    throw StoreError(fmt::format("{} cannot be read: {}", what, error.what()));
+  }
+  return record;
+}
+
+/// What stands behind the front of a payload.
+std::string_view behind(const ByteReader& front, std::string_view bytes) {
+  return bytes.substr(bytes.size() - front.rest());
+}
+
+}  // namespace
+
+std::string encode(const JournalHeader& header) {
+  json map = Writing::of(header);
+  map["format"] = kRecordFormat;
+  return cbor(map);
+}
+JournalHeader decode_header(std::string_view bytes) {
+  return decoded<JournalHeader>(bytes, "the journal's header");
+}
+
+std::string encode(const PlanRecord& plan) {
+  return cbor(Writing::of(plan));
+}
+PlanRecord decode_plan(std::string_view bytes) {
+  return decoded<PlanRecord>(bytes, "the plan");
+}
+
+std::string encode(const TrialResult& result) {
+  ByteWriter front;
+  front.put(result.id);
+  front.put(static_cast<std::uint8_t>(result.state));
+  front.put(result.clock.attempt);
+  return front.take() + cbor(Writing::of(result));
+}
+
+namespace {
+
+Committed front_of(ByteReader& in) {
+  const auto id = in.view();
+  const auto state = in.get<std::uint8_t>();
+  if (state >= kTrialStateCount || !traits(static_cast<TrialState>(state)).ended)
+    throw StoreError("a stored result: its state is none that this version knows");
+  return {id, static_cast<TrialState>(state), in.get<std::uint32_t>()};
+}
+
+}  // namespace
+
+Committed committed_in(std::string_view bytes) {
+  ByteReader in(bytes);
+  return front_of(in);
+}
+
+TrialResult decode_result(std::string_view bytes) {
+  ByteReader in(bytes);
+  const Committed committed = front_of(in);
+  auto result = decoded<TrialResult>(behind(in, bytes), "a stored result");
+  if (result.id != committed.id || result.state != committed.state)
+    throw StoreError(
+        fmt::format("a stored result: its front is of trial {}, its map of {}", committed.id, result.id));
+  return result;
+}
+
+std::string encode(std::uint64_t number, const Configuration& configuration) {
+  ByteWriter front;
+  front.put(number);
+  front.put(configuration.identity);
+  return front.take() + cbor(Writing::of(configuration));
+}
+
+Planned planned_in(std::string_view bytes) {
+  ByteReader front(bytes);
+  const auto number = front.get<std::uint64_t>();
+  return {number, front.view()};
+}
+
+Configuration decode_configuration(std::string_view bytes) {
+  ByteReader front(bytes);
+  front.get<std::uint64_t>();
+  front.view();
+  return decoded<Configuration>(behind(front, bytes), "a planned configuration");
+}
+
+std::string encode(const Checkpoint& checkpoint) {
+  ByteWriter body;
+  body.put(cbor(Writing::of(checkpoint)));
+  for (const auto* bytes :
+       {&checkpoint.values, &checkpoint.best_values, &checkpoint.carried, &checkpoint.optimizer})
+    body.put(*bytes);
+  ByteWriter out;
+  out.put(hash64(body.bytes()));
+  return out.take() + body.bytes();
+}
+
+Checkpoint decode_checkpoint(std::string_view bytes) {
+  ByteReader front(bytes);
+  const auto checksum = front.get<std::uint64_t>();
+  if (hash64(bytes.substr(sizeof checksum)) != checksum)
+    throw StoreError("checkpoint: its checksum does not match, so its bytes are damaged");
+  auto checkpoint = decoded<Checkpoint>(front.view(), "the checkpoint");
+  for (auto* raw : {&checkpoint.values, &checkpoint.best_values, &checkpoint.carried, &checkpoint.optimizer})
+    *raw = front.text();
+  return checkpoint;
+}
+
+template <class Record>
+bool same(const Record& left, const Record& right) {
+  return cbor(Writing::of(left)) == cbor(Writing::of(right));
+}
+template bool same(const Configuration&, const Configuration&);
+template bool same(const TrialResult&, const TrialResult&);
+template bool same(const StudyInfo&, const StudyInfo&);
+template bool same(const Session&, const Session&);
+
+}  // namespace recurbench

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/study.hpp"
+
+namespace recurbench {
+
+/// Writes results.h5 whole: built in memory, read back from there and compared with `study` to the last bit,
+/// sealed with a hash, then put in place as write_durably does. Layout: docs/results_format.md. Throws
+/// StoreError.
+void write_results(const std::filesystem::path& path, const StudyData& study);
+
+/// Reads a results.h5 of this or an older format version. Throws StoreError for anything else: a truncated or
+/// damaged file, another program's.
+StudyData read_results(const std::filesystem::path& path);
+
+/// One hash over everything in a results.h5 but /clock and /provenance, attributes included, independent of
+/// the file's layout: what `verify --digest` prints.
+std::string results_digest(const std::filesystem::path& path);
+
+}  // namespace recurbench

@@ -1,0 +1,282 @@
+#include "study/study_run.hpp"
+
+#include <fmt/chrono.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/build_info.hpp"
+#include "core/bytes.hpp"
+#include "core/memory.hpp"
+#include "mpi/agreement.hpp"
+#include "store/collect.hpp"
+#include "store/results.hpp"
+#include "study/claim.hpp"
+#include "study/rank_log.hpp"
+#include "study/trial_files.hpp"
+
+namespace recurbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What this node can still give, shared by the ranks on it.
+double memory_per_rank(Communicator& ranks) {
+  const auto hosts = ranks.allgather(ranks.host());
+  const auto here = std::count(hosts.begin(), hosts.end(), ranks.host());
+  return available_memory_bytes() / static_cast<double>(here);
+}
+
+Session this_session(const Communicator& ranks, const std::string& command_line) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  Session session{.started = fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now))),
+                  .command_line = command_line,
+                  .host = ranks.host(),
+                  .ranks = ranks.size(),
+                  .build = build_facts()};
+  std::sort(session.build.begin(), session.build.end());
+  return session;
+}
+
+}  // namespace
+
+std::string read_sweep_file(const fs::path& path) {
+  try {
+    return read_file(path);
+  } catch (const StoreError& error) {
+    throw ConfigError(error.what());
+  }
+}
+
+StudyRun::StudyRun(Communicator& ranks, const Runner& runner, RunOrder order)
+    : ranks_(ranks), runner_(runner), order_(std::move(order)) {}
+StudyRun::~StudyRun() = default;
+
+void StudyRun::open() {
+  read_sweep();
+  check_ranks();
+  together(ranks_, [&] {
+    if (ranks_.rank() == 0) lock_ = claim(paths_, sweep_);
+  });
+  together(ranks_, [&] {
+    ranks_lock_ = std::make_unique<FileLock>(paths_.ranks_lock(), FileLock::Mode::shared, kLockSeconds,
+                                             "a rank of an earlier run");
+  });
+  take_stock();
+  memory_bytes_ = memory_per_rank(ranks_);
+  together(ranks_, [&] { open_journal(); });
+  const auto journals = ranks_.allgather(journal_ ? journal_->path().filename().string() : "");
+  together(ranks_, [&] {
+    if (ranks_.rank() == 0 && journal_) write_plan(journals);
+  });
+}
+
+void StudyRun::read_sweep() {
+  const std::string text = from_rank_zero(ranks_, [&] { return read_sweep_file(order_.sweep); });
+  together(ranks_, [&] {
+    sweep_ = parse_sweep(text, order_.sweep.string(), order_.overrides);
+    plan_ = expand(sweep_, runner_.resolve, runner_.name);
+  });
+  paths_.root = order_.out.empty() ? fs::path("results") / sweep_.name : order_.out;
+}
+
+void StudyRun::check_ranks() {
+  std::set<std::string> machinery;
+  for (const auto& each : plan_.configurations)
+    machinery.insert(each->machinery.begin(), each->machinery.end());
+  std::string all;
+  for (const auto& name : machinery) {
+    fingerprints_.emplace_back(name, runner_.fingerprint(name));
+    all += fingerprints_.back().second;
+  }
+  for (const auto& other : ranks_.allgather(all))
+    if (other != all && !order_.accept_build)
+      ranks_.fail_together(
+          "run: the ranks do not compute the same bits (different CPU types or builds). Start them on "
+          "equal nodes, or give --accept-build and lose bit-identical results",
+          Exit::fault);
+}
+
+/// Rank 0 looks at the journals; every rank learns what is left.
+void StudyRun::take_stock() {
+  const std::string bytes = from_rank_zero(ranks_, [&] {
+    scanned_ = scan(paths_.journal(), study_key(sweep_.name, sweep_.seed));
+    check_builds(scanned_);
+    for (const auto& line : scanned_.damage)
+      order_.tell(fmt::format("damage: {}; what it held runs again", line));
+    for (const auto& line : scanned_.torn_tails) order_.tell(line);
+    for (const auto& [id, trial] : scanned_.trials)
+      if (!traits(trial.state).may_retry) fs::remove(paths_.checkpoint_of(id));
+    const Outset outset = outset_of(plan_, scanned_, order_.retry_failed);
+    for (const auto& line : notes_on(outset, sweep_.name, plan_.size())) order_.tell(line);
+    if (const std::size_t count = without_weights(scanned_); count > 0)
+      order_.tell(
+          fmt::format("{}: {} of these left no weights, and train.save_weights asks for them; train them "
+                      "again with --out DIR",
+                      sweep_.name, count));
+    plan_is_new_ = !scanned_.plan || !tells_the_same(*scanned_.plan);
+    ByteWriter out;
+    out.put<std::uint8_t>(plan_is_new_ ? 1 : 0);
+    for (const auto& row : outset.pending) {
+      out.put(row.row);
+      out.put(row.attempt);
+    }
+    return out.take();
+  });
+  ByteReader in(bytes);
+  plan_is_new_ = in.get<std::uint8_t>() != 0;
+  while (!in.empty()) {
+    const auto row = in.get<std::uint64_t>();
+    pending_.push_back({row, in.get<std::uint32_t>()});
+  }
+}
+
+bool StudyRun::tells_the_same(const PlanRecord& plan) const {
+  return same(plan.study, info()) && plan.configurations == numbers();
+}
+
+StudyInfo StudyRun::info() const {
+  return {.name = sweep_.name,
+          .description = sweep_.description,
+          .sweep_yaml = sweep_.text,
+          .overrides = sweep_.overrides,
+          .seed = sweep_.seed,
+          .replicates = plan_.replicates};
+}
+
+/// Of the plan's configurations; new ones follow those that the journals know.
+std::vector<std::uint64_t> StudyRun::numbers() const {
+  std::uint64_t next = 0;
+  for (const auto& [identity, number] : scanned_.configurations) next = std::max(next, number + 1);
+  std::vector<std::uint64_t> all;
+  for (const auto& each : plan_.configurations) {
+    const auto known = scanned_.configurations.find(each->identity);
+    all.push_back(known != scanned_.configurations.end() ? known->second : next++);
+  }
+  return all;
+}
+
+void StudyRun::check_builds(const Scanned& scanned) const {
+  const auto differs = [&](const auto& theirs) {
+    return std::any_of(fingerprints_.begin(), fingerprints_.end(), [&](const auto& ours) {
+      return ours.first == theirs.first && ours.second != theirs.second;
+    });
+  };
+  for (const auto& header : scanned.headers)
+    for (const auto& theirs : header.fingerprints)
+      if (differs(theirs) && !order_.accept_build)
+        throw StoreError(fmt::format(
+            "{}: earlier trials were computed by another build or CPU type, whose results differ in "
+            "their bits ({}). Finish the study with that build, start a new one with --out DIR, or "
+            "give --accept-build to mix them",
+            paths_.root.string(), theirs.first));
+}
+
+/// Finished trials whose weights are asked for, and are not there.
+std::size_t StudyRun::without_weights(const Scanned& scanned) const {
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < plan_.size(); ++row) {
+    const Trial trial = plan_.trial(row);
+    const auto& set = trial.configuration->sections.train.values();
+    const auto asked = set.find("save_weights");
+    if (asked == set.end() || asked->second != Value{true, {}}) continue;
+    const std::string id = trial.id();
+    const auto ended = scanned.trials.find(id);
+    count += ended != scanned.trials.end() && !traits(ended->second.state).may_retry &&
+             !fs::exists(paths_.weights_of(id));
+  }
+  return count;
+}
+
+void StudyRun::open_journal() {
+  if (pending_.empty() && !plan_is_new_) return;
+  if (pending_.empty() && ranks_.rank() != 0) return;
+  const JournalHeader header{study_key(sweep_.name, sweep_.seed), this_session(ranks_, order_.command_line),
+                             ranks_.rank(), fingerprints_};
+  journal_ = std::make_unique<JournalWriter>(paths_.journal(), ranks_.rank(), encode(header));
+  log_ = std::make_unique<RankLog>(paths_.logs(), ranks_.rank());
+}
+
+/// On disk before the first trial: configurations that are new, then which of all make the plan.
+void StudyRun::write_plan(const std::vector<std::string>& journals) {
+  const auto numbers = this->numbers();
+  constexpr std::size_t kAtOnce = 1000;
+  std::vector<std::pair<Frame, std::string>> frames;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (scanned_.configurations.contains(plan_.configurations[i]->identity)) continue;
+    frames.emplace_back(Frame::planned, encode(numbers[i], *plan_.configurations[i]));
+    if (frames.size() < kAtOnce) continue;
+    journal_->append(frames);
+    frames.clear();
+  }
+  PlanRecord plan{.number = scanned_.plan ? scanned_.plan->number + 1 : 0,
+                  .study = info(),
+                  .configurations = numbers,
+                  .journals = {}};
+  std::copy_if(journals.begin(), journals.end(), std::back_inserter(plan.journals),
+               [](const std::string& name) { return !name.empty(); });
+  frames.emplace_back(Frame::plan, encode(plan));
+  journal_->append(frames);
+  journal_->sync();
+  scanned_ = {};
+}
+
+/// A trial that needs more memory than there is must not take the node down with it.
+std::optional<TrialResult> StudyRun::refusal(const Trial& trial) const {
+  const auto needs = static_cast<double>(trial.configuration->model_facts.bytes);
+  if (needs <= memory_bytes_) return std::nullopt;
+  TrialResult result;
+  result.id = trial.id();
+  result.state = TrialState::failed;
+  result.message = fmt::format(
+      "needs {:.0f} MiB, {:.0f} MiB are free for each rank on {}: use fewer ranks per node, a "
+      "smaller train.batch or a train.memory_limit, then --retry-failed",
+      needs / 1048576, memory_bytes_ / 1048576, ranks_.host());
+  return result;
+}
+
+TrialState StudyRun::run_one(const Outset::Row& row, const Tick& tick) {
+  const Trial trial = plan_.trial(row.row);
+  TrialFiles files(paths_, *journal_, trial.id(), tick);
+  auto refused = refusal(trial);
+  Attempt ended = refused ? Attempt{TrialState::failed, std::move(*refused)} : runner_.run(trial, 0, files);
+  const auto& [task, model] = std::tie(trial.configuration->task, trial.configuration->model);
+  log_->line(fmt::format("{} {} {} replicate {}: {}{}{}", trial.id(), task, model, trial.replicate,
+                         name_of(ended.state), ended.result.message.empty() ? "" : ": ",
+                         ended.result.message));
+  if (!traits(ended.state).ended) return ended.state;
+  ended.result.clock.attempt = row.attempt;
+  ended.result.clock.rank = ranks_.rank();
+  ended.result.clock.host = ranks_.host();
+  files.commit(ended.result);
+  return ended.state;
+}
+
+FarmEnd StudyRun::train(std::function<void(const Progress&)> show, std::function<bool()> stop_requested) {
+  FarmJob job;
+  for (const auto& row : pending_)
+    job.predicted_seconds.push_back(plan_.trial(row.row).configuration->predicted_seconds);
+  job.run = [&](std::size_t i, const Tick& tick) { return run_one(pending_[i], tick); };
+  job.between = [&] {
+    if (journal_) journal_->sync_if_due();
+  };
+  job.show = std::move(show);
+  job.stop_requested = std::move(stop_requested);
+  return farm(ranks_, job);
+}
+
+std::optional<StudyData> StudyRun::close() {
+  together(ranks_, [&] {
+    if (journal_) journal_->sync();
+    journal_.reset();
+  });
+  std::optional<StudyData> study;
+  together(ranks_, [&] {
+    if (ranks_.rank() != 0) return;
+    study = assembled(collect(paths_.journal(), study_key(sweep_.name, sweep_.seed)));
+    write_results(paths_.results(), *study);
+  });
+  return study;
+}
+
+}  // namespace recurbench

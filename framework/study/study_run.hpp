@@ -1,0 +1,84 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/sweep.hpp"
+#include "data/plan.hpp"
+#include "data/runner.hpp"
+#include "mpi/farm.hpp"
+#include "store/durable.hpp"
+#include "store/journal.hpp"
+#include "study/outset.hpp"
+#include "study/paths.hpp"
+#include "study/rank_log.hpp"
+
+namespace recurbench {
+
+/// What a run of a study is asked for.
+struct RunOrder {
+  std::filesystem::path sweep;
+  std::vector<std::string> overrides;
+  std::filesystem::path out;  ///< "": results/<name>
+  std::string command_line;
+  bool accept_build = false;  ///< mix results of different builds or CPU types
+  bool retry_failed = false;  ///< train failed and timed-out trials again
+  /// Tells people what they should know; rank 0 alone calls it.
+  std::function<void(const std::string& line)> tell = [](const std::string&) {};
+};
+
+/// The text of a sweep that the user named. Throws ConfigError.
+std::string read_sweep_file(const std::filesystem::path& path);
+
+/// One `run` of a study on all ranks. Every member is collective. The order: open, train, close.
+class StudyRun {
+ public:
+  StudyRun(Communicator& ranks, const Runner& runner, RunOrder order);
+  ~StudyRun();
+
+  /// Reads the sweep, claims the folder, finds out what is left to do, and writes the plan down.
+  void open();
+  /// Trains what is left. `show` and `stop_requested` as in FarmJob.
+  FarmEnd train(std::function<void(const Progress&)> show, std::function<bool()> stop_requested);
+  /// Brings journals to disk; rank 0 writes results.h5, of an unfinished study too, and returns the study.
+  std::optional<StudyData> close();
+
+  const StudyPaths& paths() const { return paths_; }
+  std::size_t finished_before() const { return plan_.size() - pending_.size(); }
+
+ private:
+  void read_sweep();
+  void check_ranks();
+  void take_stock();
+  void check_builds(const Scanned& scanned) const;
+  std::size_t without_weights(const Scanned& scanned) const;
+  void open_journal();
+  void write_plan(const std::vector<std::string>& journals);
+  bool tells_the_same(const PlanRecord& plan) const;
+  StudyInfo info() const;
+  std::vector<std::uint64_t> numbers() const;
+  TrialState run_one(const Outset::Row& row, const Tick& tick);
+  std::optional<TrialResult> refusal(const Trial& trial) const;
+
+  Communicator& ranks_;
+  const Runner& runner_;
+  RunOrder order_;
+  Sweep sweep_;
+  Plan plan_;
+  StudyPaths paths_;
+  std::unique_ptr<FileLock> lock_;        // rank 0
+  std::unique_ptr<FileLock> ranks_lock_;  // every rank
+  Scanned scanned_;                       // rank 0, until the plan is written
+  bool plan_is_new_ = false;
+  std::vector<Outset::Row> pending_;
+  std::vector<std::pair<std::string, std::string>> fingerprints_;  // by machinery
+  std::unique_ptr<JournalWriter> journal_;
+  std::unique_ptr<RankLog> log_;
+  double memory_bytes_ = 0;  // that this rank may use
+};
+
+}  // namespace recurbench
