@@ -12,7 +12,7 @@
 #include "nn/mixer.hpp"
 #include "task/task.hpp"
 
-namespace recurbench {
+namespace recurbench::bench_command {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -207,4 +207,4 @@ const Register<Command> command{
      .declare = declare}};
 
 }  // namespace
-}  // namespace recurbench
+}  // namespace recurbench::bench_command

@@ -14,7 +14,7 @@
 #include "task/family.hpp"
 #include "train/restore.hpp"
 
-namespace recurbench {
+namespace recurbench::extract_command {
 namespace {
 
 namespace fs = std::filesystem;
@@ -181,4 +181,4 @@ const Register<Command> command{
      .declare = declare}};
 
 }  // namespace
-}  // namespace recurbench
+}  // namespace recurbench::extract_command

@@ -9,7 +9,7 @@
 #include "nn/model.hpp"
 #include "task/task.hpp"
 
-namespace recurbench {
+namespace recurbench::list_command {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -185,4 +185,4 @@ const Register<Command> command{"list",
                                  .declare = declare}};
 
 }  // namespace
-}  // namespace recurbench
+}  // namespace recurbench::list_command

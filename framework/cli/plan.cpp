@@ -11,7 +11,7 @@
 #include "study/study_run.hpp"
 #include "train/cpu_runner.hpp"
 
-namespace recurbench {
+namespace recurbench::plan_command {
 namespace {
 
 struct Options {
@@ -84,4 +84,4 @@ const Register<Command> command{
      .declare = declare}};
 
 }  // namespace
-}  // namespace recurbench
+}  // namespace recurbench::plan_command

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "cli/commands.hpp"
 #include "core/clock.hpp"
 #include "mpi/progress.hpp"
 
 namespace recurbench {
+
+enum class ProgressStyle { automatic, live, plain, none };
 
 /// Shows a run's progress on standard error: one line rewritten in place on a terminal, else a plain line
 /// every ten seconds and when a trial fails.

@@ -9,7 +9,7 @@
 #include "study/load.hpp"
 #include "study/paths.hpp"
 
-namespace recurbench {
+namespace recurbench::report_command {
 namespace {
 
 struct Options {
@@ -43,4 +43,4 @@ const Register<Command> command{"report",
                                  .declare = declare}};
 
 }  // namespace
-}  // namespace recurbench
+}  // namespace recurbench::report_command

@@ -9,7 +9,7 @@
 #include "study/load.hpp"
 #include "study/paths.hpp"
 
-namespace recurbench {
+namespace recurbench::results_command {
 namespace {
 
 struct Options {
@@ -44,4 +44,4 @@ const Register<Command> command{"results",
                                  .declare = declare}};
 
 }  // namespace
-}  // namespace recurbench
+}  // namespace recurbench::results_command

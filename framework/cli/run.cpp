@@ -12,7 +12,7 @@
 #include "study/study_run.hpp"
 #include "train/cpu_runner.hpp"
 
-namespace recurbench {
+namespace recurbench::run_command {
 namespace {
 
 struct Options {
@@ -105,4 +105,4 @@ const Register<Command> command{"run",
                                  .declare = declare}};
 
 }  // namespace
-}  // namespace recurbench
+}  // namespace recurbench::run_command

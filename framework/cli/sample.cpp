@@ -9,7 +9,7 @@
 #include "core/utf8.hpp"
 #include "task/family.hpp"
 
-namespace recurbench {
+namespace recurbench::sample_command {
 namespace {
 
 struct Options {
@@ -105,4 +105,4 @@ const Register<Command> command{"sample",
                                  .declare = declare}};
 
 }  // namespace
-}  // namespace recurbench
+}  // namespace recurbench::sample_command

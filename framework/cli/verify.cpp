@@ -8,7 +8,7 @@
 #include "study/paths.hpp"
 #include "study/verify.hpp"
 
-namespace recurbench {
+namespace recurbench::verify_command {
 namespace {
 
 struct Options {
@@ -42,4 +42,4 @@ const Register<Command> command{
      .declare = declare}};
 
 }  // namespace
-}  // namespace recurbench
+}  // namespace recurbench::verify_command

@@ -13,7 +13,7 @@ namespace {
 using Segments = std::vector<std::string>;
 
 /// What kind of map a path stands in: it decides which keys may be added.
-enum class Level { root, entry, parameters, axis, block };
+enum class MapKind { root, entry, parameters, axis, block };
 
 Segments split(const std::string& path, const Position& at) {
   Segments segments{""};
@@ -41,7 +41,7 @@ class Walk {
   Walk(Segments segments, Node value, Position at)
       : segments_(std::move(segments)), value_(std::move(value)), at_(std::move(at)) {}
 
-  void into(Node& node, Level level) {
+  void into(Node& node, MapKind level) {
     if (next_ == segments_.size()) return replace(node);
     if (node.kind == Node::Kind::list) return into_list(node);
     if (node.kind != Node::Kind::map)
@@ -68,13 +68,13 @@ class Walk {
       throw error_at(at_, fmt::format("{} has the entries 0 to {}, got '{}'; to add one, set the whole list",
                                       so_far(), static_cast<Index>(list.children.size()) - 1, word));
     // Deeper lists than those of tasks and models hold values only.
-    const Level level = next_ == 1 ? Level::entry : Level::block;
+    const MapKind level = next_ == 1 ? MapKind::entry : MapKind::block;
     ++next_;
     into(list.children[place], level);
   }
 
-  void into_map(Node& map, Level level) {
-    if (level == Level::axis) drop_other_spelling(map);
+  void into_map(Node& map, MapKind level) {
+    if (level == MapKind::axis) drop_other_spelling(map);
     // Keys may have dots in them: the longest one that fits is meant.
     for (std::size_t end = segments_.size(); end > next_; --end) {
       const std::string key = dotted(segments_, next_, end);
@@ -86,10 +86,10 @@ class Walk {
     add(map, level);
   }
 
-  static Level below(Level level, const std::string& key) {
-    const bool holds_blocks = level == Level::root || level == Level::entry;
-    if (holds_blocks && key == "parameters") return Level::parameters;
-    return level == Level::parameters ? Level::axis : Level::block;
+  static MapKind below(MapKind level, const std::string& key) {
+    const bool holds_blocks = level == MapKind::root || level == MapKind::entry;
+    if (holds_blocks && key == "parameters") return MapKind::parameters;
+    return level == MapKind::parameters ? MapKind::axis : MapKind::block;
   }
 
   void drop_other_spelling(Node& axis) const {
@@ -99,7 +99,7 @@ class Walk {
                   [&](const Node& c) { return c.key != word && (c.key == "value" || c.key == "values"); });
   }
 
-  void add(Node& map, Level level) {
+  void add(Node& map, MapKind level) {
     const std::string key = key_to_add(level);
     Node child;
     child.kind = Node::Kind::map;
@@ -110,21 +110,21 @@ class Walk {
   }
 
   /// Takes the segments of the new key from the path.
-  std::string key_to_add(Level level) {
+  std::string key_to_add(MapKind level) {
     const std::size_t from = next_;
     const std::string& word = segments_[from];
     const bool last = from + 1 == segments_.size();
     next_ = segments_.size();
-    if (level == Level::root) {
+    if (level == MapKind::root) {
       if (!is_known(kTopLevelKeys, word))
         throw error_at(at_,
                        fmt::format("unknown key '{}'.{}", word, known_names(word, names_of(kTopLevelKeys))));
       if (!last && !is_known(kMapKeys, word))
         throw error_at(at_, fmt::format("the sweep has no '{}' to look into", word));
       next_ = from + 1;
-    } else if (level == Level::entry && !last && is_known(kEntryBlocks, word)) {
+    } else if (level == MapKind::entry && !last && is_known(kEntryBlocks, word)) {
       next_ = from + 1;
-    } else if (level == Level::parameters) {
+    } else if (level == MapKind::parameters) {
       const std::string& spelling = segments_.back();
       if (last || (spelling != "values" && spelling != "value"))
         throw error_at(at_, fmt::format("'{}' is not in parameters; to add it, write …{}.values=[…]",
@@ -151,7 +151,7 @@ void apply_override(Node& root, const std::string& text) {
   Node value = parse_yaml(text.substr(equals + 1), at);
   if (value.kind == Node::Kind::null)
     throw error_at(at, "a value is required after '='; write '' for an empty text");
-  Walk(split(text.substr(0, equals), at), std::move(value), at).into(root, Level::root);
+  Walk(split(text.substr(0, equals), at), std::move(value), at).into(root, MapKind::root);
 }
 
 }  // namespace recurbench

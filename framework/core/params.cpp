@@ -179,8 +179,8 @@ std::vector<Index> Params::integers(std::string_view key, Index min, Index max) 
 }
 
 void Params::derive(std::string_view key, std::string value, bool counts) {
-  std::string fallback = counts ? "\n" : value;
-  note(key, std::move(value), std::move(fallback), Effect::result);
+  const Value derived{std::move(value), {}};
+  note(key, derived, counts ? std::nullopt : std::optional(derived), Effect::result);
 }
 
 void Params::read_through(std::string_view key, Value value, const std::function<void(Params&)>& read) {

@@ -22,9 +22,9 @@ std::vector<std::filesystem::path> journals_in(const std::filesystem::path& fold
 
 /// Reads journals and hands what concerns trials to `Content`.
 template <class Content>
-class Reader {
+class JournalReader {
  public:
-  explicit Reader(std::string_view study_key) : study_key_(study_key) {}
+  explicit JournalReader(std::string_view study_key) : study_key_(study_key) {}
 
   Content run(const std::filesystem::path& folder) {
     try {
@@ -160,11 +160,11 @@ std::string study_key_in(const std::filesystem::path& journal_folder) {
 }
 
 Scanned scan(const std::filesystem::path& journal_folder, std::string_view study_key) {
-  return Reader<Scanned>(study_key).run(journal_folder);
+  return JournalReader<Scanned>(study_key).run(journal_folder);
 }
 
 Collected collect(const std::filesystem::path& journal_folder, std::string_view study_key) {
-  return Reader<Collected>(study_key).run(journal_folder);
+  return JournalReader<Collected>(study_key).run(journal_folder);
 }
 
 StudyData assembled(Collected collected) {

@@ -25,9 +25,9 @@ void check_format(const Group& root) {
 }
 
 /// Reads one file into one study. A column that an older program did not write keeps its default.
-class Reader {
+class ResultsReader {
  public:
-  explicit Reader(const Group& root) : root_(root) {}
+  explicit ResultsReader(const Group& root) : root_(root) {}
 
   StudyData run() {
     check_format(root_);
@@ -256,7 +256,7 @@ class Reader {
 
 StudyData study_of_image(const std::string& image) {
   const auto file = hdf5::File::open(image);
-  return Reader(file.root()).run();
+  return ResultsReader(file.root()).run();
 }
 
 StudyData read_results(const std::filesystem::path& path) {

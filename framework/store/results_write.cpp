@@ -54,9 +54,9 @@ void write_column(Group& group, const std::vector<Item*>& items, const Dataset& 
 }
 
 /// Writes one study into one file in memory.
-class Writer {
+class ResultsWriter {
  public:
-  explicit Writer(const StudyData& study) : study_(study), file_(hdf5::File::create()), root_(file_.root()) {
+  explicit ResultsWriter(const StudyData& study) : study_(study), file_(hdf5::File::create()), root_(file_.root()) {
     for (const auto& row : study.rows) {
       if (configurations_.empty() || configurations_.back() != row.configuration.get())
         configurations_.push_back(row.configuration.get());
@@ -305,7 +305,7 @@ void check_results(const StudyData& study) {
 
 std::string results_image(const StudyData& study) {
   check_results(study);
-  return Writer(study).image();
+  return ResultsWriter(study).image();
 }
 
 void write_results(const std::filesystem::path& path, const StudyData& study) {

@@ -7,30 +7,31 @@ namespace recurbench {
 using nlohmann::json;
 
 json json_of(const Value& value) {
-  struct Writer {
-    json operator()(const Value::List& list) const {
-      json items = json::array();
-      for (const auto& item : list) items.push_back(json_of(item));
-      return items;
-    }
-    template <class T>
-    json operator()(const T& value) const {
-      return value;
-    }
-  };
-  return std::visit(Writer{}, value.data);
+  if (const auto* list = std::get_if<Value::List>(&value.data)) {
+    json items = json::array();
+    for (const auto& item : *list) items.push_back(json_of(item));
+    return items;
+  }
+  return std::visit(
+      [](const auto& scalar) -> json {
+        if constexpr (std::is_same_v<std::decay_t<decltype(scalar)>, Value::List>)
+          return nullptr;
+        else
+          return scalar;
+      },
+      value.data);
 }
 
-Value value_of(const json& json) {
-  if (json.is_boolean()) return {json.get<bool>(), {}};
-  if (json.is_number_integer()) return {json.get<std::int64_t>(), {}};
-  if (json.is_number_float()) return {json.get<double>(), {}};
-  if (json.is_string()) return {json.get<std::string>(), {}};
-  if (!json.is_array())
+Value value_of(const json& from) {
+  if (from.is_boolean()) return {from.get<bool>(), {}};
+  if (from.is_number_integer()) return {from.get<std::int64_t>(), {}};
+  if (from.is_number_float()) return {from.get<double>(), {}};
+  if (from.is_string()) return {from.get<std::string>(), {}};
+  if (!from.is_array())
     throw StoreError(fmt::format(
-        "a stored setting must be a flag, a number, a text or a list of these, got {}", json.type_name()));
+        "a stored setting must be a flag, a number, a text or a list of these, got {}", from.type_name()));
   Value::List items;
-  for (const auto& item : json) items.push_back(value_of(item));
+  for (const auto& item : from) items.push_back(value_of(item));
   return {std::move(items), {}};
 }
 
@@ -40,11 +41,11 @@ json json_of(const Params& section) {
   return map;
 }
 
-Params section_from(const json& json, const std::string& section) {
-  if (!json.is_object())
-    throw StoreError(fmt::format("the stored section '{}' must be a map, got {}", section, json.type_name()));
+Params section_from(const json& from, const std::string& section) {
+  if (!from.is_object())
+    throw StoreError(fmt::format("the stored section '{}' must be a map, got {}", section, from.type_name()));
   Params params(section);
-  for (const auto& [key, value] : json.items()) params.set(key, value_of(value));
+  for (const auto& [key, value] : from.items()) params.set(key, value_of(value));
   return params;
 }
 

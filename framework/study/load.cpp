@@ -21,6 +21,8 @@ void fill_from(const fs::path& results, StudyData& study) {
     study.damage.push_back(error.what());
     return;
   }
+  // Where damage took configurations, results.h5 knows rows that the journals do not.
+  if (!study.damage.empty() && stored.rows.size() > study.rows.size()) study.rows = stored.rows;
   std::unordered_map<std::string, TrialResult*> by_id;
   for (auto& row : stored.rows)
     if (row.result) by_id.emplace(row.result->id, &*row.result);

@@ -23,14 +23,14 @@ optimizer: {lr: 0.01}
 )";
 
 std::string first(const std::string& override_text, const std::string& name) {
-  return setting(plan_of(kSweep, {override_text}).front(), name);
+  return setting(plan_of(kSweep, {override_text}), name);
 }
 
 TEST(Overrides, ReplaceWhatStandsThere) {
   EXPECT_EQ(first("optimizer.lr=1e-3", "optimizer.lr"), "0.001");
   EXPECT_EQ(first("tasks.0.length=7", "task.length"), "7");
   EXPECT_EQ(first("models.0.hidden=32", "model.hidden"), "32");
-  EXPECT_EQ(plan_of(kSweep, {"tasks.1.length=51"}).back().spec.task, "adding length=51");
+  EXPECT_EQ(plan_of(kSweep, {"tasks.1.length=51"}).configurations.back()->task, "adding length=51");
   EXPECT_EQ(plan_of(kSweep, {"replicates=3"}).size(), 3 * plan_of(kSweep).size());
   EXPECT_EQ(parse_sweep(kSweep, "s.yaml", {"name=other", "seed=9"}).name, "other");
 }
@@ -44,7 +44,7 @@ TEST(Overrides, AddKeysAndBlocksThatAreMissing) {
 
 TEST(Overrides, FindNestedAndDottedKeysAlike) {
   EXPECT_EQ(first("models.0.norm.eps=0.5", "model.norm.eps"), "0.5");
-  EXPECT_EQ(setting(plan_of(kSweep, {"models.1.norm.eps=0.5"}).back(), "model.norm.eps"), "0.5");
+  EXPECT_EQ(setting(*plan_of(kSweep, {"models.1.norm.eps=0.5"}).configurations.back(), "model.norm.eps"), "0.5");
 }
 
 TEST(Overrides, SetParameterLists) {
@@ -80,7 +80,7 @@ TEST(Overrides, ReadValuesByTheRulesOfTheFile) {
 }
 
 TEST(Overrides, TheLastOfSeveralWins) {
-  EXPECT_EQ(setting(plan_of(kSweep, {"train.steps=1", "train.steps=2"}).front(), "train.steps"), "2");
+  EXPECT_EQ(setting(plan_of(kSweep, {"train.steps=1", "train.steps=2"}), "train.steps"), "2");
 }
 
 TEST(Overrides, NameThemselvesInErrors) {

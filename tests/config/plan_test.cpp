@@ -15,7 +15,9 @@ using testing::plan_of;
 using testing::says;
 using testing::setting;
 
-using Search = std::vector<std::pair<std::string, std::string>>;
+const Configuration& first_of(const Plan& plan) {
+  return *plan.configurations.front();
+}
 
 std::string sweep_of(const std::string& tasks, const std::string& models, const std::string& more = "") {
   return "name: s\ntasks: " + tasks + "\nmodels: " + models + "\n" + more;
@@ -28,10 +30,12 @@ TEST(Plan, OrdersTasksThenModelsThenParametersThenReplicates) {
                        "replicates: 2\n"));
   ASSERT_EQ(plan.size(), 32U);
   std::vector<std::string> rows;
-  for (const auto& trial : plan)
-    rows.push_back(fmt::format("{}{} {} {} {}", trial.spec.task, trial.spec.model,
-                               trial.spec.search[0].second, trial.spec.search[1].second,
-                               trial.spec.replicate));
+  for (std::size_t row = 0; row < plan.size(); ++row) {
+    const Trial trial = plan.trial(row);
+    const Configuration& of = *trial.configuration;
+    rows.push_back(fmt::format("{}{} {} {} {}", of.task, of.model, of.search[0].second.text(),
+                               of.search[1].second.text(), trial.replicate));
+  }
   EXPECT_EQ(rows[0], "ax 2 0.1 0");
   EXPECT_EQ(rows[1], "ax 2 0.1 1");
   EXPECT_EQ(rows[2], "ax 2 0.2 0");
@@ -43,26 +47,26 @@ TEST(Plan, OrdersTasksThenModelsThenParametersThenReplicates) {
 
 TEST(Plan, FillsWhatATrialNeeds) {
   const auto plan = plan_of(sweep_of("[{name: adding, length: 50}]", "[{name: lstm, label: L}]",
-                                     "seed: 5\nmetric: {name: valid/loss, goal: maximize}\n"
+                                     "seed: 5\nmetric: {name: valid/accuracy, goal: maximize}\n"
                                      "parameters: {optimizer.lr: {values: [3.0e-3]}}\nreplicates: 2\n"));
   ASSERT_EQ(plan.size(), 2U);
-  const Trial& trial = plan[1];
-  EXPECT_EQ(trial.seed, 5U);
-  EXPECT_EQ(trial.metric, "loss");
-  EXPECT_TRUE(trial.metric_maximize);
-  EXPECT_EQ(trial.spec.task, "adding length=50");
-  EXPECT_EQ(trial.spec.task_name, "adding");
-  EXPECT_EQ(trial.spec.model, "L");
-  EXPECT_EQ(trial.spec.model_name, "lstm");
-  EXPECT_EQ(trial.spec.replicate, 1U);
-  EXPECT_EQ(trial.spec.steps, 1000U);
-  EXPECT_EQ(trial.spec.search, (Search{{"optimizer.lr", "0.003"}}));
-  EXPECT_EQ(setting(trial, "task.length"), "50");
+  const Trial trial = plan.trial(1);
+  const Configuration& of = *trial.configuration;
+  EXPECT_EQ(of.seed, 5U);
+  EXPECT_EQ(of.metric, "accuracy");
+  EXPECT_EQ(of.task, "adding length=50");
+  EXPECT_EQ(of.task_name(), "adding");
+  EXPECT_EQ(of.model, "L");
+  EXPECT_EQ(of.model_name(), "lstm");
+  EXPECT_EQ(trial.replicate, 1U);
+  EXPECT_EQ(of.steps, 1000U);
+  EXPECT_EQ(of.search, (Settings{{"optimizer.lr", {0.003, {}}}}));
+  EXPECT_EQ(setting(of, "task.length"), "50");
 }
 
 TEST(Plan, GivesTheLaterBlockPriority) {
   const auto lr = [](const std::string& task, const std::string& model, const std::string& more) {
-    return setting(plan_of(sweep_of("[{name: a" + task + "}]", "[{name: x" + model + "}]", more)).front(),
+    return setting(plan_of(sweep_of("[{name: a" + task + "}]", "[{name: x" + model + "}]", more)),
                    "optimizer.lr");
   };
   const std::string common = "optimizer: {lr: 0.1}\n";
@@ -82,17 +86,17 @@ TEST(Plan, GivesTrainBlocksTheSamePriority) {
   const auto plan =
       plan_of(sweep_of("[{name: a, train: {steps: 2, batch: 2}}]", "[{name: x, train: {batch: 3}}]",
                        "train: {steps: 1, batch: 1, shuffle: false}\n"));
-  EXPECT_EQ(setting(plan[0], "train.steps"), "2");
-  EXPECT_EQ(setting(plan[0], "train.batch"), "3");
-  EXPECT_EQ(setting(plan[0], "train.shuffle"), "false");
+  EXPECT_EQ(setting(plan, "train.steps"), "2");
+  EXPECT_EQ(setting(plan, "train.batch"), "3");
+  EXPECT_EQ(setting(plan, "train.shuffle"), "false");
 }
 
 TEST(Plan, LetsASweptKeyWinOverAnEntrysOwn) {
   const auto plan = plan_of(
       sweep_of("[{name: a}]", "[{name: x, hidden: 64}]", "parameters: {model.hidden: {values: [8, 16]}}\n"));
   ASSERT_EQ(plan.size(), 2U);
-  EXPECT_EQ(setting(plan[0], "model.hidden"), "8");
-  EXPECT_EQ(plan[0].spec.model, "x");
+  EXPECT_EQ(setting(plan, "model.hidden"), "8");
+  EXPECT_EQ(first_of(plan).model, "x");
 }
 
 TEST(Plan, PutsAnEntrysAxisInThePlaceOfTheCommonOne) {
@@ -101,7 +105,7 @@ TEST(Plan, PutsAnEntrysAxisInThePlaceOfTheCommonOne) {
                "[{name: x, parameters: {train.batch: {values: [1]}, optimizer.lr: {values: [7, 8, 9]}}}]",
                "parameters: {optimizer.lr: {values: [1, 2]}, train.steps: {values: [5]}}\n"));
   ASSERT_EQ(plan.size(), 3U);
-  EXPECT_EQ(plan[2].spec.search, (Search{{"optimizer.lr", "9"}, {"train.steps", "5"}, {"train.batch", "1"}}));
+  EXPECT_EQ(search_text(plan.configurations[2]->search), "optimizer.lr=9 train.steps=5 train.batch=1");
 }
 
 TEST(Plan, ReportsAParameterThatAModelDoesNotKnow) {
@@ -110,37 +114,70 @@ TEST(Plan, ReportsAParameterThatAModelDoesNotKnow) {
       "s.yaml:4:38: unknown key 'layers' in model."));
 }
 
+TEST(Plan, LeavesAKeyOutWhereItMeansNothingAndUsesItElsewhere) {
+  const auto plan = plan_of(sweep_of("[{name: a}]", "[{name: mamba}, {name: x}]",
+                                     "parameters: {model.layers: {values: [1, 2, 3]}}\n"));
+  ASSERT_EQ(plan.configurations.size(), 4U) << "three of x, and one of mamba, which has no layers";
+  EXPECT_EQ(search_text(plan.configurations[0]->search), "");
+  EXPECT_EQ(search_text(plan.configurations[3]->search), "model.layers=3");
+}
+
+TEST(Plan, NamesTheTrialThatAKeyMeansNothingForWhereNoneKnowsIt) {
+  EXPECT_TRUE(says(complaint(sweep_of("[{name: a}, {name: b}]", "[{name: mamba, layers: 3}]")),
+                   "s.yaml:3:32: unknown key 'layers' in model.", "It means nothing for mamba layers=3 on a."));
+}
+
+TEST(Plan, TellsAllThatIsWrongTogether) {
+  const auto message = complaint(sweep_of("[{name: a, length: 0}]", "[{name: x, hidden: 9999}, {name: y, hiden: 5}]"));
+  for (const char* part : {"task.length must be", "model.hidden must be", "unknown key 'hiden'"})
+    EXPECT_NE(message.find(part), std::string::npos) << part << "\n" << message;
+  const auto parsing = complaint("name: 5\nreplicates: 0\ntasks: []\nmodels: [{nam: x}, {nme: y}]\n");
+  for (const char* part : {"name must be a text", "replicates must be", "tasks must not be", "4:10", "4:20"})
+    EXPECT_NE(parsing.find(part), std::string::npos) << part << "\n" << parsing;
+}
+
 TEST(Plan, HashesWhatChangesTheResult) {
   const std::string base = sweep_of("[{name: a}]", "[{name: x}]");
-  const auto id = [](const std::string& yaml) { return plan_of(yaml).front().spec.id; };
-  const std::string first = id(base);
-  EXPECT_EQ(first, hash_hex("seed=1\nreplicate=0\ntask.name=a\nmodel.name=x\nsemantics x=1\n"));
-  std::set<std::string> ids{first};
+  const auto identity = [](const std::string& yaml) { return first_of(plan_of(yaml)).identity; };
+  const std::string first = identity(base);
+  EXPECT_EQ(first,
+            hash_hex("seed=1\nmetric=\nrunner=cpu\nsemantics=x=1\ntask.name=a\nmodel.name=x\n"));
+  std::set<std::string> all{first};
   for (const std::string more :
-       {"seed: 2\n", "train: {steps: 5}\n", "optimizer: {lr: 0.5}\n", "metric: {name: valid/loss}\n",
-        "metric: {name: valid/loss, goal: maximize}\n", "metric: {name: valid/accuracy}\n"})
-    EXPECT_TRUE(ids.insert(id(base + more)).second) << more;
+       {"seed: 2\n", "train: {steps: 5}\n", "optimizer: {lr: 0.5}\n", "metric: {name: valid/accuracy}\n"})
+    EXPECT_TRUE(all.insert(identity(base + more)).second) << more;
   for (const std::string more :
        {"train: {steps: 1000}\n", "train: {limit_seconds: 5}\n", "optimizer: {lr: 1.0e-3}\n",
         "description: other\n", "replicates: 3\n", "parameters: {optimizer.lr: {value: 0.001}}\n"})
-    EXPECT_EQ(id(base + more), first) << more;
-  EXPECT_EQ(id(sweep_of("[{name: a, label: A}]", "[{name: x, label: X, hidden: 32}]")), first);
+    EXPECT_EQ(identity(base + more), first) << more;
+  EXPECT_EQ(identity(sweep_of("[{name: a, label: A}]", "[{name: x, label: X, hidden: 32}]")), first);
+}
+
+TEST(Plan, TakesTheDirectionFromTheMetricAndRefusesAGoalAgainstIt) {
+  const std::string base = sweep_of("[{name: a}]", "[{name: x}]");
+  EXPECT_TRUE(first_of(plan_of(base + "metric: {name: valid/accuracy}\n")).task_facts.higher_is_better);
+  EXPECT_FALSE(first_of(plan_of(base + "metric: {name: valid/loss, goal: minimize}\n")).task_facts.higher_is_better);
+  EXPECT_TRUE(says(complaint(base + "metric: {name: valid/accuracy, goal: minimize}\n"),
+                   "s.yaml:4:38: metric.goal must be maximize for accuracy"));
+  EXPECT_TRUE(says(complaint(base + "metric: {name: valid/gain}\n"), "s.yaml:4:16: unknown metric 'gain'"));
 }
 
 TEST(Plan, GivesReplicatesIdsOfTheirOwn) {
   const auto plan = plan_of(sweep_of("[{name: a}]", "[{name: x}]", "replicates: 100\n"));
   std::set<std::string> ids;
-  for (const auto& trial : plan) ids.insert(trial.spec.id);
+  for (std::size_t row = 0; row < plan.size(); ++row) ids.insert(plan.trial(row).id());
   EXPECT_EQ(ids.size(), 100U);
 }
 
-TEST(Plan, PutsTheSemanticsIntoTheId) {
+TEST(Plan, PutsSemanticsAndRunnerIntoTheIdentity) {
   const Sweep sweep = parse_sweep(sweep_of("[{name: a}]", "[{name: x}]"), "s.yaml");
-  const auto newer = [](Trial& trial) {
-    fake_resolve(trial);
-    trial.semantics = "semantics x=2\n";
+  const auto newer = [](Configuration& configuration) {
+    fake_resolve(configuration);
+    configuration.semantics = "x=2";
   };
-  EXPECT_NE(expand(sweep, fake_resolve).front().spec.id, expand(sweep, newer).front().spec.id);
+  const std::string own = first_of(expand(sweep, fake_resolve, "cpu")).identity;
+  EXPECT_NE(first_of(expand(sweep, newer, "cpu")).identity, own);
+  EXPECT_NE(first_of(expand(sweep, fake_resolve, "gpu")).identity, own);
 }
 
 TEST(Plan, RefusesTwoEqualTrialsAndNamesBothRows) {
@@ -156,22 +193,22 @@ TEST(Plan, RefusesTwoEqualTrialsAndNamesBothRows) {
                    "s.yaml:2:27: the plan has"));
 }
 
-TEST(Plan, ResolvesAConfigurationOnceAndBeforeItsReplicates) {
+TEST(Plan, ResolvesAConfigurationOnceForAllItsReplicates) {
   int calls = 0;
-  const auto count = [&](Trial& trial) {
-    EXPECT_EQ(trial.spec.replicate, 0U);
-    EXPECT_EQ(trial.spec.id, "");
+  const auto count = [&](Configuration& configuration) {
     ++calls;
-    fake_resolve(trial);
+    fake_resolve(configuration);
   };
-  expand(parse_sweep(sweep_of("[{name: a}]", "[{name: x}, {name: y}]", "replicates: 50\n"), "s.yaml"), count);
+  const auto plan = expand(parse_sweep(sweep_of("[{name: a}]", "[{name: x}, {name: y}]", "replicates: 50\n"), "s.yaml"),
+                           count, "cpu");
   EXPECT_EQ(calls, 2);
+  EXPECT_EQ(plan.size(), 100U);
 }
 
 TEST(Plan, LetsErrorsOfResolvePass) {
-  const auto refuse = [](Trial& trial) { throw trial.task.error("name", "must be better"); };
+  const auto refuse = [](Configuration& made) { throw made.sections.task.error("name", "must be better"); };
   try {
-    expand(parse_sweep(sweep_of("[{name: a}]", "[{name: x}]"), "s.yaml"), refuse);
+    expand(parse_sweep(sweep_of("[{name: a}]", "[{name: x}]"), "s.yaml"), refuse, "cpu");
     FAIL() << "nothing was thrown";
   } catch (const ConfigError& error) {
     EXPECT_STREQ(error.what(), "s.yaml:2:16: task.name must be better, got a");
@@ -190,11 +227,14 @@ double expand_seconds(const std::string& yaml, std::size_t trials) {
   const Sweep sweep = parse_sweep(yaml, "s.yaml");
   double resolving = 0;
   const Stopwatch total;
-  const auto plan = expand(sweep, [&](Trial& trial) {
-    const Stopwatch watch;
-    fake_resolve(trial);
-    resolving += watch.seconds();
-  });
+  const auto plan = expand(
+      sweep,
+      [&](Configuration& made) {
+        const Stopwatch watch;
+        fake_resolve(made);
+        resolving += watch.seconds();
+      },
+      "cpu");
   const double seconds = total.seconds() - resolving;
   EXPECT_EQ(plan.size(), trials);
   return seconds;

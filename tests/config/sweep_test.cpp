@@ -44,8 +44,8 @@ TEST(Sweep, ReadsEveryKey) {
   EXPECT_EQ(sweep.seed, 7U);
   EXPECT_EQ(sweep.replicates, 5U);
   EXPECT_EQ(sweep.text, kFull);
-  EXPECT_EQ(sweep.metric, "valid/accuracy");
-  EXPECT_TRUE(sweep.metric_maximize);
+  EXPECT_EQ(sweep.metric, "accuracy");
+  EXPECT_EQ(sweep.maximize, true);
   ASSERT_EQ(sweep.tasks.size(), 2U);
   EXPECT_EQ(sweep.tasks[1].label, "adding length=200");
   ASSERT_EQ(sweep.models.size(), 2U);

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "nn/model.hpp"
-#include "optim/schedule.hpp"
 #include "support/layers.hpp"
+#include "train/evaluator.hpp"
 #include "train/trainer.hpp"
 
 namespace recurbench::test {
@@ -42,30 +42,30 @@ inline Model wave_model(const Settings& settings, const ModelIo& io) {
   return model;
 }
 
-/// A trainer with all that it refers to.
+/// A trial in training, with all that it is made of.
 struct Training {
-  Params task_section, model_section, optimizer_section, train_section;
-  TrainSettings settings;
-  TaskFamily tasks;
-  const Task* task;
-  Model model;
-  std::unique_ptr<Optimizer> optimizer;
-  Schedule schedule;
+  Experiment experiment;
+  Workspace workspace;
+  Evaluator evaluator;
   Trainer trainer;
+  const TaskFamily& tasks;
+  const Task* task;
+  Model& model;
+  const TrainSettings& settings;
+  Optimizer* optimizer;
 
   Training(const Settings& task_settings, const Settings& model_settings, const Settings& optimizer_settings,
            const Settings& train_settings)
-      : task_section(section("task", task_settings)),
-        model_section(section("model", model_settings)),
-        optimizer_section(section("optimizer", optimizer_settings)),
-        train_section(section("train", train_settings)),
-        settings(train_section, optimizer_section),
-        tasks(task_section, settings.eval_lengths),
+      : experiment({section("task", task_settings), section("model", model_settings),
+                    section("optimizer", optimizer_settings), section("train", train_settings)}),
+        workspace(experiment),
+        evaluator(experiment, workspace, {.seed = 7, .replicate = 1}),
+        trainer(experiment, workspace, {.seed = 7, .replicate = 1}),
+        tasks(experiment.tasks),
         task(&tasks.at(tasks.longest())),
-        model(model_section, model_io(task->info(), tasks.most_steps())),
-        optimizer(make_optimizer(optimizer_section, model.parameters().flat_size())),
-        schedule(optimizer_section, settings.steps),
-        trainer(tasks, model, *optimizer, schedule, settings, {.seed = 7, .replicate = 1}) {}
+        model(experiment.model),
+        settings(experiment.settings),
+        optimizer(&trainer.optimizer()) {}
   Training(const Training&) = delete;
   Training& operator=(const Training&) = delete;
 

@@ -4,26 +4,23 @@
 #include <vector>
 
 #include "support/sections.hpp"
+#include "train/evaluator.hpp"
 #include "train/trainer.hpp"
 
 namespace recurbench::test {
 
 inline constexpr double kTolerance = 100 * std::numeric_limits<Real>::epsilon();
 
-/// Everything a Trainer refers to, built around a task.
+/// A model in training, built around a task.
 struct Workbench {
-  Workbench(const Task& its_task, std::initializer_list<Setting> model_settings,
-            std::initializer_list<Setting> train_settings,
-            Trainer::Streams streams = {.seed = 3, .replicate = 2})
-      : task(its_task),
-        tasks(its_task),
-        model_params(section("model", model_settings)),
-        train_params(section("train", train_settings)),
-        settings(train_params, optimizer_params),
-        model(model_params, model_io(task.info(), task.info().steps)),
-        optimizer(make_optimizer(optimizer_params, model.parameters().flat_size())),
-        schedule(optimizer_params, settings.steps),
-        trainer(tasks, model, *optimizer, schedule, settings, streams) {}
+  Workbench(const Task& task, std::initializer_list<Setting> model_settings,
+            std::initializer_list<Setting> train_settings, Streams streams = {.seed = 3, .replicate = 2})
+      : experiment(sections_of(model_settings, train_settings), task),
+        workspace(experiment),
+        evaluator(experiment, workspace, streams),
+        trainer(experiment, workspace, streams),
+        model(experiment.model),
+        settings(experiment.settings) {}
 
   std::vector<Real> parameters() const {
     const auto& store = model.parameters();
@@ -41,14 +38,21 @@ struct Workbench {
     std::copy(answer.begin(), answer.end(), store.value(store.find("head.b")).data);
   }
 
-  const Task& task;
-  TaskFamily tasks;
-  Params model_params, optimizer_params = section("optimizer", {{"clip", 0.0}}), train_params;
-  TrainSettings settings;
-  Model model;
-  std::unique_ptr<Optimizer> optimizer;
-  Schedule schedule;
+  Experiment experiment;
+  Workspace workspace;
+  Evaluator evaluator;
   Trainer trainer;
+  Model& model;
+  const TrainSettings& settings;
+
+ private:
+  static Sections sections_of(std::initializer_list<Setting> model, std::initializer_list<Setting> train) {
+    Sections sections;
+    set_all(sections.model, model);
+    set_all(sections.train, train);
+    set_all(sections.optimizer, {{"clip", 0.0}});
+    return sections;
+  }
 };
 
 }  // namespace recurbench::test

@@ -55,36 +55,37 @@ struct Variant {
   Index samples = 0;
 };
 
-Trial trial_of(const Variant& variant) {
-  Trial trial = small_trial();
+Configuration configured(const Variant& variant) {
+  Configuration trial = small_trial();
   const std::string task = variant.task;
-  trial.task = section("task", {{"name", task == "adding_range" ? "adding" : variant.task}});
-  if (task == "adding_range") set_all(trial.task, {{"length.min", 3}, {"length.max", 7}});
-  if (task == "adding") set_all(trial.task, {{"length", 7}});
-  if (task == "copy") set_all(trial.task, {{"delay", 3}, {"symbols", 2}});
-  if (task == "recall") set_all(trial.task, {{"pairs", 2}, {"length", 8}, {"vocabulary", 8}});
-  set_all(trial.model, {{"name", variant.model}, {"layers", 2}});
-  set_all(trial.optimizer, {{"name", variant.optimizer}, {"schedule", "cosine"}, {"warmup", 2}});
+  trial.sections.task = section("task", {{"name", task == "adding_range" ? "adding" : variant.task}});
+  if (task == "adding_range") set_all(trial.sections.task, {{"length.min", 3}, {"length.max", 7}});
+  if (task == "adding") set_all(trial.sections.task, {{"length", 7}});
+  if (task == "copy") set_all(trial.sections.task, {{"delay", 3}, {"symbols", 2}});
+  if (task == "recall") set_all(trial.sections.task, {{"pairs", 2}, {"length", 8}, {"vocabulary", 8}});
+  set_all(trial.sections.model, {{"name", variant.model}, {"layers", 2}});
+  set_all(trial.sections.optimizer, {{"name", variant.optimizer}, {"schedule", "cosine"}, {"warmup", 2}});
   const std::string optimizer = variant.optimizer;
-  if (optimizer == "sgd" || optimizer == "rmsprop") set_all(trial.optimizer, {{"momentum", 0.9}});
-  set_all(trial.train, {{"window", variant.window}, {"samples", variant.samples}});
-  return resolved(trial);
+  if (optimizer == "sgd" || optimizer == "rmsprop") set_all(trial.sections.optimizer, {{"momentum", 0.9}});
+  set_all(trial.sections.train, {{"window", variant.window}, {"samples", variant.samples}});
+  return trial;
 }
 
 class Interrupted : public testing::TestWithParam<Variant> {
  protected:
   /// Runs until `ticks` steps were begun, from the checkpoint if there is one.
   std::optional<TrialResult> attempt(Index ticks) {
-    TrialHooks hooks;
+    Watch watch;
     ticks_ = 0;
-    hooks.tick = [this, ticks](std::uint64_t, double) { return ticks_++ == ticks; };
-    hooks.load_checkpoint = [this] { return checkpoint_; };
-    hooks.save_checkpoint = [this](std::string_view bytes) { checkpoint_ = bytes; };
-    return run_trial(trial_, hooks);
+    watch.tick = [this, ticks](std::uint64_t, double) { return ticks_++ == ticks; };
+    watch.load = [this] { return checkpoint_; };
+    watch.save = [this](const Checkpoint& checkpoint) { checkpoint_ = checkpoint; };
+    Attempt ended = run_trial(trial_of(trial_), 0, watch);
+    return traits(ended.state).ended ? std::optional(ended.result) : std::nullopt;
   }
-  Trial trial_ = trial_of(GetParam());
+  Configuration trial_ = configured(GetParam());
   std::string uninterrupted_ = lasting(finished(trial_));
-  std::optional<std::string> checkpoint_;
+  std::optional<Checkpoint> checkpoint_;
   Index ticks_ = 0;  ///< of the last attempt: one before each step
 };
 
@@ -111,14 +112,14 @@ TEST_P(Interrupted, AtEveryStepEndsWithTheSameBits) {
 }
 
 TEST_P(Interrupted, ByAKillGoesOnFromAnyPeriodicCheckpoint) {
-  set_all(trial_.train, {{"checkpoint_seconds", 0.0}});
-  std::vector<std::string> saved;
-  TrialHooks hooks;
-  hooks.save_checkpoint = [&](std::string_view bytes) { saved.emplace_back(bytes); };
-  EXPECT_EQ(lasting(finished(trial_, hooks)), uninterrupted_);
+  set_all(trial_.sections.train, {{"checkpoint_seconds", 0.0}});
+  std::vector<Checkpoint> saved;
+  Watch watch;
+  watch.save = [&](const Checkpoint& checkpoint) { saved.push_back(decode_checkpoint(encode(checkpoint))); };
+  EXPECT_EQ(lasting(finished(trial_, watch)), uninterrupted_);
   EXPECT_EQ(saved.size(), 7U);
-  for (const auto& bytes : saved) {
-    checkpoint_ = bytes;
+  for (const auto& checkpoint : saved) {
+    checkpoint_ = checkpoint;
     const auto result = attempt(1000);
     ASSERT_TRUE(result);
     EXPECT_EQ(lasting(*result), uninterrupted_);

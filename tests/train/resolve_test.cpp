@@ -13,21 +13,21 @@ namespace {
 using testing::HasSubstr;
 
 /// small_trial with one section changed, resolved.
-Trial with(Params Trial::*chosen, std::initializer_list<Setting> settings) {
-  Trial trial = small_trial();
-  set_all(trial.*chosen, settings);
-  resolve_trial(trial);
-  return trial;
+Configuration with(Params Sections::*chosen, std::initializer_list<Setting> settings) {
+  Configuration trial = small_trial();
+  set_all(trial.sections.*chosen, settings);
+  return resolved(trial);
 }
 
-double predicted(Params Trial::*chosen, std::initializer_list<Setting> settings) {
-  return with(chosen, settings).spec.predicted_seconds;
+double predicted(Params Sections::*chosen, std::initializer_list<Setting> settings) {
+  return with(chosen, settings).predicted_seconds;
 }
 
 TEST(Resolve, FillsInEverySetting) {
-  const Trial trial = with(&Trial::train, {});
-  const std::map<std::string, std::string> settings(trial.spec.settings.begin(), trial.spec.settings.end());
-  EXPECT_EQ(settings.size(), trial.spec.settings.size()) << "a key stands twice";
+  const Configuration trial = with(&Sections::train, {});
+  std::map<std::string, std::string> settings;
+  for (const auto& [key, value] : trial.settings) settings.emplace(key, value.text());
+  EXPECT_EQ(settings.size(), trial.settings.size()) << "a key stands twice";
   for (const auto& [key, value] : std::map<std::string, std::string>{{"task.name", "adding"},
                                                                      {"task.length", "7"},
                                                                      {"task.markers", "halves"},
@@ -45,20 +45,20 @@ TEST(Resolve, FillsInEverySetting) {
     ASSERT_TRUE(settings.contains(key)) << key;
     EXPECT_EQ(settings.at(key), value) << key;
   }
-  EXPECT_EQ(trial.spec.steps, 7U);
+  EXPECT_EQ(trial.steps, 7U);
   EXPECT_EQ(trial.semantics, "adding=1 rnn=1");
 }
 
 TEST(Resolve, DoesNotChangeWhatItResolvesASecondTime) {
-  Trial trial = with(&Trial::train, {});
-  const auto settings = trial.spec.settings;
-  resolve_trial(trial);
-  EXPECT_EQ(trial.spec.settings, settings);
+  Configuration trial = with(&Sections::train, {});
+  const auto settings = trial.settings;
+  resolve_configuration(trial);
+  EXPECT_EQ(trial.settings, settings);
 }
 
 TEST(Resolve, CountsParametersAndState) {
   const auto facts = [](const char* name, Index hidden) {
-    return with(&Trial::model, {{"name", name}, {"hidden", hidden}}).spec.model_facts;
+    return with(&Sections::model, {{"name", name}, {"hidden", hidden}}).model_facts;
   };
   // A gate block: 2·H input weights, H·H recurrent ones, two biases; the read-out: H + 1.
   EXPECT_EQ(facts("rnn", 5).parameters, 2U * 5 + 5 * 5 + 2 * 5 + 6);
@@ -72,55 +72,55 @@ TEST(Resolve, CountsParametersAndState) {
 }
 
 TEST(Resolve, TakesTheTasksOwnMetricUnlessTheSweepNamesOne) {
-  const TaskFacts own = with(&Trial::train, {}).spec.task_facts;
+  const TaskFacts own = with(&Sections::train, {}).task_facts;
   EXPECT_EQ(own.metric, "loss");
   EXPECT_FALSE(own.higher_is_better);
   EXPECT_DOUBLE_EQ(own.chance, 1.0 / 6);
   EXPECT_DOUBLE_EQ(own.solved, 0.01);
 
-  Trial trial = small_trial();
-  trial.task = section("task", {{"name", "copy"}, {"delay", 5}});
+  Configuration trial = small_trial();
+  trial.sections.task = section("task", {{"name", "copy"}, {"delay", 5}});
   trial.metric = "loss";
-  resolve_trial(trial);
-  EXPECT_EQ(trial.spec.task_facts.metric, "loss");
-  EXPECT_FALSE(trial.spec.task_facts.higher_is_better);
-  EXPECT_NEAR(trial.spec.task_facts.chance, 10 * std::log(8.0) / 25, 1e-12);
-  EXPECT_TRUE(std::isnan(trial.spec.task_facts.solved));
+  resolve_configuration(trial);
+  EXPECT_EQ(trial.task_facts.metric, "loss");
+  EXPECT_FALSE(trial.task_facts.higher_is_better);
+  EXPECT_NEAR(trial.task_facts.chance, 10 * std::log(8.0) / 25, 1e-12);
+  EXPECT_TRUE(std::isnan(trial.task_facts.solved));
 
   trial.metric = "los";
-  EXPECT_THAT(message_of([&] { resolve_trial(trial); }),
+  EXPECT_THAT(message_of([&] { resolve_configuration(trial); }),
               HasSubstr("unknown metric 'los'. Did you mean 'loss'?"));
 
   trial = small_trial();
-  trial.task = section("task", {{"name", "narma10"}, {"length", 30}});
+  trial.sections.task = section("task", {{"name", "narma10"}, {"length", 30}});
   trial.metric = "nrmse";
-  resolve_trial(trial);
-  EXPECT_EQ(trial.spec.task_facts.metric, "nrmse");
-  EXPECT_NEAR(trial.spec.task_facts.chance, 0.8665, 1e-3);
+  resolve_configuration(trial);
+  EXPECT_EQ(trial.task_facts.metric, "nrmse");
+  EXPECT_NEAR(trial.task_facts.chance, 0.8665, 1e-3);
 }
 
 TEST(Resolve, PredictsMoreForMore) {
-  const double base = predicted(&Trial::train, {});
+  const double base = predicted(&Sections::train, {});
   EXPECT_GT(base, 0);
-  EXPECT_GT(predicted(&Trial::task, {{"length", 14}}), 1.5 * base);
-  EXPECT_GT(predicted(&Trial::model, {{"hidden", 64}}), base);
-  EXPECT_GT(predicted(&Trial::model, {{"layers", 3}}), base);
-  EXPECT_GT(predicted(&Trial::model, {{"name", "lstm"}}), base);
-  EXPECT_GT(predicted(&Trial::train, {{"batch", 6}, {"eval_samples", 16}}), base);
-  EXPECT_GT(predicted(&Trial::train, {{"steps", 14}}), 1.5 * base);
-  EXPECT_GT(predicted(&Trial::train, {{"eval_samples", 80}}), base);
-  EXPECT_GT(predicted(&Trial::train, {{"eval_every", 1}}), base);
-  EXPECT_EQ(predicted(&Trial::train, {{"steps", 0}}), 0);
+  EXPECT_GT(predicted(&Sections::task, {{"length", 14}}), 1.5 * base);
+  EXPECT_GT(predicted(&Sections::model, {{"hidden", 64}}), base);
+  EXPECT_GT(predicted(&Sections::model, {{"layers", 3}}), base);
+  EXPECT_GT(predicted(&Sections::model, {{"name", "lstm"}}), base);
+  EXPECT_GT(predicted(&Sections::train, {{"batch", 6}, {"eval_samples", 16}}), base);
+  EXPECT_GT(predicted(&Sections::train, {{"steps", 14}}), 1.5 * base);
+  EXPECT_GT(predicted(&Sections::train, {{"eval_samples", 80}}), base);
+  EXPECT_GT(predicted(&Sections::train, {{"eval_every", 1}}), base);
+  EXPECT_EQ(predicted(&Sections::train, {{"steps", 0}}), 0);
 }
 
 TEST(Resolve, NeedsLessMemoryForAWindow) {
   const auto bytes = [](Index window) {
-    Trial trial = small_trial();
-    set_all(trial.task, {{"length", 1000}});
-    set_all(trial.model, {{"hidden", 64}});
-    set_all(trial.train, {{"window", window}});
-    resolve_trial(trial);
-    return trial.spec.model_facts.bytes;
+    Configuration trial = small_trial();
+    set_all(trial.sections.task, {{"length", 1000}});
+    set_all(trial.sections.model, {{"hidden", 64}});
+    set_all(trial.sections.train, {{"window", window}});
+    resolve_configuration(trial);
+    return trial.model_facts.bytes;
   };
   EXPECT_LT(bytes(10), bytes(0) / 10);
   EXPECT_EQ(bytes(1000), bytes(0));
@@ -128,68 +128,68 @@ TEST(Resolve, NeedsLessMemoryForAWindow) {
 
 TEST(Resolve, RefusesKeysThatNobodyReads) {
   EXPECT_THAT(message_of([] {
-                with(&Trial::task, {{"lenght", 5}});
+                with(&Sections::task, {{"lenght", 5}});
               }),
               HasSubstr("unknown key 'lenght' in task. Did you mean 'length'?"));
   EXPECT_THAT(message_of([] {
-                with(&Trial::model, {{"forget_bias", 1}});
+                with(&Sections::model, {{"forget_bias", 1}});
               }),
               HasSubstr("unknown key 'forget_bias' in model"));
   EXPECT_THAT(message_of([] {
-                with(&Trial::optimizer, {{"learning_rate", 1}});
+                with(&Sections::optimizer, {{"learning_rate", 1}});
               }),
               HasSubstr("unknown key 'learning_rate' in optimizer"));
   EXPECT_THAT(message_of([] {
-                with(&Trial::train, {{"step", 5}});
+                with(&Sections::train, {{"step", 5}});
               }),
               HasSubstr("unknown key 'step' in train. Did you mean 'steps'?"));
 }
 
 TEST(Resolve, RefusesUnknownNamesAndImpossibleSizes) {
   EXPECT_THAT(message_of([] {
-                with(&Trial::task, {{"name", "addding"}});
+                with(&Sections::task, {{"name", "addding"}});
               }),
               HasSubstr("Did you mean 'adding'?"));
-  EXPECT_THAT(message_of([] { with(&Trial::model, {{"name", "ltsm"}}); }), HasSubstr("Did you mean 'lstm'?"));
+  EXPECT_THAT(message_of([] { with(&Sections::model, {{"name", "ltsm"}}); }), HasSubstr("Did you mean 'lstm'?"));
   EXPECT_THAT(message_of([] {
-                with(&Trial::model, {{"hidden", 0}});
+                with(&Sections::model, {{"hidden", 0}});
               }),
               HasSubstr("model.hidden must be from 1"));
-  EXPECT_THAT(message_of([] { with(&Trial::train, {{"steps", -1}}); }), HasSubstr("train.steps must be"));
+  EXPECT_THAT(message_of([] { with(&Sections::train, {{"steps", -1}}); }), HasSubstr("train.steps must be"));
   EXPECT_THAT(message_of([] {
-                with(&Trial::train, {{"batch", 0}});
+                with(&Sections::train, {{"batch", 0}});
               }),
               HasSubstr("train.batch must be from 1"));
   EXPECT_THAT(message_of([] {
-                with(&Trial::train, {{"eval_every", 0}});
+                with(&Sections::train, {{"eval_every", 0}});
               }),
               HasSubstr("train.eval_every must be"));
   EXPECT_THAT(message_of([] {
-                with(&Trial::optimizer, {{"clip", -1.0}});
+                with(&Sections::optimizer, {{"clip", -1.0}});
               }),
               HasSubstr("optimizer.clip must be at least 0, got -1"));
   EXPECT_THAT(message_of([] {
-                Trial trial = small_trial();
-                trial.model = Params("model");
-                resolve_trial(trial);
+                Configuration trial = small_trial();
+                trial.sections.model = Params("model");
+                resolve_configuration(trial);
               }),
               HasSubstr("model.name is required"));
 }
 
 TEST(Resolve, KeepsWhatDoesNotChangeTheResultOutOfTheIdentity) {
-  const Trial plain = with(&Trial::train, {});
-  const Trial limited = with(&Trial::train, {{"time_limit_seconds", 5}, {"checkpoint_seconds", 1}});
-  EXPECT_EQ(limited.train.identity(), plain.train.identity());
-  EXPECT_NE(with(&Trial::train, {{"window", 3}}).train.identity(), plain.train.identity());
-  EXPECT_NE(with(&Trial::train, {{"eval_samples", 9}}).train.identity(), plain.train.identity());
+  const Configuration plain = with(&Sections::train, {});
+  const Configuration limited = with(&Sections::train, {{"time_limit_seconds", 5}, {"checkpoint_seconds", 1}});
+  EXPECT_EQ(limited.identity, plain.identity);
+  EXPECT_NE(with(&Sections::train, {{"window", 3}}).identity, plain.identity);
+  EXPECT_NE(with(&Sections::train, {{"eval_samples", 9}}).identity, plain.identity);
 }
 
 TEST(Resolve, RefusesTruncationForModelsThatNeedWholeSequences) {
   const auto refusal = [](std::initializer_list<Setting> model) {
-    Trial trial = small_trial();
-    trial.model = section("model", model);
-    set_all(trial.train, {{"window", 3}});
-    return message_of([&] { resolve_trial(trial); });
+    Configuration trial = small_trial();
+    trial.sections.model = section("model", model);
+    set_all(trial.sections.train, {{"window", 3}});
+    return message_of([&] { resolve_configuration(trial); });
   };
   EXPECT_NE(refusal({{"name", "rnn"}, {"bidirectional", true}}).find("trained on whole sequences only"),
             std::string::npos);
@@ -198,11 +198,11 @@ TEST(Resolve, RefusesTruncationForModelsThatNeedWholeSequences) {
 }
 
 TEST(Resolve, EvaluatesAtLengthsThatAreNotTrained) {
-  Trial trial = small_trial();
-  trial.task = section("task", {{"name", "adding"}, {"length.min", 3}, {"length.max", 7}});
+  Configuration trial = small_trial();
+  trial.sections.task = section("task", {{"name", "adding"}, {"length.min", 3}, {"length.max", 7}});
   const Value::List lengths{{std::int64_t{7}, {}}, {std::int64_t{20}, {}}};
-  trial.train.set("eval_lengths", {lengths, {}});
-  resolve_trial(trial);
+  trial.sections.train.set("eval_lengths", {lengths, {}});
+  resolve_configuration(trial);
   const TrialResult result = finished(trial);
   const auto& names = result.curves.names;
   for (const char* name : {"valid/loss/7", "valid/accuracy/20", "valid/exact/20"})

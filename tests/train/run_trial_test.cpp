@@ -15,167 +15,212 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const std::vector<double>& column(const TrialResult& result, const std::string& name) {
-  for (std::size_t i = 0; i < result.curves.names.size(); ++i)
-    if (result.curves.names[i] == name) return result.curves.columns[i];
-  throw Error("no curve " + name);
+const std::vector<double>& column(const TrialResult& result, Split split, const std::string& metric) {
+  if (const auto* found = result.curves.find({split, metric})) return *found;
+  throw Error("no curve of " + metric);
 }
 
 TEST(RunTrial, GoesFromFirstEvaluationToFinals) {
-  const TrialResult result = finished(resolved(small_trial()));
-  EXPECT_EQ(result.id, "small");
-  EXPECT_EQ(result.status, Status::done);
+  const TrialResult result = finished(small_trial());
+  EXPECT_EQ(result.id, trial_of(small_trial()).id());
+  EXPECT_EQ(result.state, TrialState::done);
   EXPECT_EQ(result.message, "");
   EXPECT_EQ(result.steps_done, 7U);
-  EXPECT_THAT(result.curves.names,
-              ElementsAre("train/loss", "train/grad_norm", "valid/loss", "valid/accuracy", "valid/exact"));
+  EXPECT_THAT(result.curves.of,
+              ElementsAre(Quantity{Split::train, "loss"}, Quantity{Split::train, "grad_norm"},
+                          Quantity{Split::valid, "loss"}, Quantity{Split::valid, "accuracy"},
+                          Quantity{Split::valid, "exact"}));
   EXPECT_THAT(result.curves.steps, ElementsAre(0, 3, 6, 7));
   for (const auto& values : result.curves.columns) EXPECT_EQ(values.size(), 4U);
-  EXPECT_TRUE(std::isnan(column(result, "train/loss")[0])) << "nothing was trained on before step 0";
-  for (std::size_t i = 1; i < 4; ++i) EXPECT_TRUE(std::isfinite(column(result, "train/loss")[i]));
+  EXPECT_TRUE(std::isnan(column(result, Split::train, "loss")[0])) << "nothing was trained on before step 0";
+  for (std::size_t i = 1; i < 4; ++i) EXPECT_TRUE(std::isfinite(column(result, Split::train, "loss")[i]));
   EXPECT_EQ(result.finals.size(), 12U);
-  for (const char* split : {"test", "valid"})
+  for (const Split split : {Split::test, Split::valid})
     for (const char* metric : {"loss", "accuracy", "exact"})
-      for (const char* when : {"last", "best"})
-        EXPECT_TRUE(std::isfinite(final_value(result, fmt::format("{}/{}@{}", split, metric, when))));
+      for (const When when : {When::last, When::best})
+        EXPECT_TRUE(std::isfinite(final_of(result, split, metric, when)));
   EXPECT_EQ(result.clock.tokens, 7U * 3 * 7);
   EXPECT_EQ(result.clock.point_seconds.size(), 4U);
   EXPECT_GE(result.clock.wall_seconds, result.clock.train_seconds);
 }
 
 TEST(RunTrial, AveragesTrainingOverTheStepsSinceTheEvaluationBefore) {
-  Trial every_step = small_trial();
-  set_all(every_step.train, {{"eval_every", 1}});
-  const TrialResult fine = finished(resolved(every_step));
-  const TrialResult coarse = finished(resolved(small_trial()));
-  for (const char* name : {"train/loss", "train/grad_norm"}) {
-    const auto& each = column(fine, name);
-    EXPECT_NEAR(column(coarse, name)[1], (each[1] + each[2] + each[3]) / 3, 1e-12);
-    EXPECT_NEAR(column(coarse, name)[2], (each[4] + each[5] + each[6]) / 3, 1e-12);
-    EXPECT_NEAR(column(coarse, name)[3], each[7], 1e-12);
+  Configuration every_step = small_trial();
+  set_all(every_step.sections.train, {{"eval_every", 1}});
+  const TrialResult fine = finished(every_step);
+  const TrialResult coarse = finished(small_trial());
+  for (const char* name : {"loss", "grad_norm"}) {
+    const auto& each = column(fine, Split::train, name);
+    const auto& means = column(coarse, Split::train, name);
+    EXPECT_NEAR(means[1], (each[1] + each[2] + each[3]) / 3, 1e-12);
+    EXPECT_NEAR(means[2], (each[4] + each[5] + each[6]) / 3, 1e-12);
+    EXPECT_NEAR(means[3], each[7], 1e-12);
   }
 }
 
 TEST(RunTrial, ReportsTheBestValidationStepByTheTasksMetric) {
-  Trial trial = small_trial();
-  trial.task = section("task", {{"name", "copy"}, {"delay", 2}, {"symbols", 2}, {"alphabet", 2}});
-  set_all(trial.train, {{"steps", 30}, {"eval_every", 1}, {"eval_samples", 32}});
-  set_all(trial.optimizer, {{"lr", 0.1}});
-  const TrialResult result = finished(resolved(trial));
-  const auto& accuracy = column(result, "valid/accuracy");
+  Configuration trial = small_trial();
+  trial.sections.task = section("task", {{"name", "copy"}, {"delay", 2}, {"symbols", 2}, {"alphabet", 2}});
+  set_all(trial.sections.train, {{"steps", 30}, {"eval_every", 1}, {"eval_samples", 32}});
+  set_all(trial.sections.optimizer, {{"lr", 0.1}});
+  const TrialResult result = finished(trial);
+  const auto& accuracy = column(result, Split::valid, "accuracy");
   const auto best = std::max_element(accuracy.begin(), accuracy.end());
   const auto at = static_cast<std::size_t>(best - accuracy.begin());
   EXPECT_EQ(result.best_step, at);
-  EXPECT_EQ(final_value(result, "valid/accuracy@best"), *best);
-  EXPECT_EQ(final_value(result, "valid/loss@best"), column(result, "valid/loss")[at]);
-  EXPECT_EQ(final_value(result, "valid/loss@last"), column(result, "valid/loss").back());
+  EXPECT_EQ(final_of(result, Split::valid, "accuracy", When::best), *best);
+  EXPECT_EQ(final_of(result, Split::valid, "loss", When::best), column(result, Split::valid, "loss")[at]);
+  EXPECT_EQ(final_of(result, Split::valid, "loss", When::last), column(result, Split::valid, "loss").back());
   ASSERT_NE(at + 1, accuracy.size()) << "the best step must not be the last one here";
-  EXPECT_NE(final_value(result, "test/loss@best"), final_value(result, "test/loss@last"));
+  EXPECT_NE(final_of(result, Split::test, "loss", When::best), final_of(result, Split::test, "loss", When::last));
 
   trial.metric = "loss";
-  const TrialResult by_loss = finished(resolved(trial));
-  const auto& loss = column(by_loss, "valid/loss");
+  const TrialResult by_loss = finished(trial);
+  const auto& loss = column(by_loss, Split::valid, "loss");
   EXPECT_EQ(by_loss.best_step,
             static_cast<std::uint64_t>(std::min_element(loss.begin(), loss.end()) - loss.begin()));
 }
 
 TEST(RunTrial, TestsTheParametersOfTheBestStep) {
   // Trained exactly to its best step, a trial's last test is the longer trial's best test.
-  Trial trial = small_trial();
-  set_all(trial.train, {{"steps", 12}, {"eval_every", 1}});
-  set_all(trial.optimizer, {{"lr", 0.3}});
-  const TrialResult longer = finished(resolved(trial));
+  Configuration trial = small_trial();
+  set_all(trial.sections.train, {{"steps", 12}, {"eval_every", 1}});
+  set_all(trial.sections.optimizer, {{"lr", 0.3}});
+  const TrialResult longer = finished(trial);
   ASSERT_LT(longer.best_step, 12U);
   ASSERT_GT(longer.best_step, 0U);
-  set_all(trial.train, {{"steps", static_cast<Index>(longer.best_step)}});
-  const TrialResult shorter = finished(resolved(trial));
-  EXPECT_EQ(final_value(longer, "test/loss@best"), final_value(shorter, "test/loss@last"));
+  set_all(trial.sections.train, {{"steps", static_cast<Index>(longer.best_step)}});
+  const TrialResult shorter = finished(trial);
+  EXPECT_EQ(final_of(longer, Split::test, "loss", When::best), final_of(shorter, Split::test, "loss", When::last));
 }
 
 TEST(RunTrial, SaysHowFarItIsAtEveryStep) {
   std::vector<std::uint64_t> tokens;
   std::vector<double> shares;
-  TrialHooks hooks;
-  hooks.tick = [&](std::uint64_t seen, double share) {
+  Watch watch;
+  watch.tick = [&](std::uint64_t seen, double share) {
     tokens.push_back(seen);
     shares.push_back(share);
     return false;
   };
-  finished(resolved(small_trial()), hooks);
+  finished(small_trial(), watch);
   EXPECT_THAT(tokens, ElementsAre(0, 21, 42, 63, 84, 105, 126));
   for (std::size_t step = 0; step < shares.size(); ++step)
     EXPECT_DOUBLE_EQ(shares[step], static_cast<double>(step) / 7);
 }
 
 TEST(RunTrial, DoesNotDependOnHowOftenItIsSaved) {
-  Trial trial = small_trial();
-  const std::string seldom = lasting(finished(resolved(trial)));
-  set_all(trial.train, {{"checkpoint_seconds", 0.0}});
-  EXPECT_EQ(lasting(finished(resolved(trial))), seldom);
+  Configuration trial = small_trial();
+  const std::string seldom = lasting(finished(trial));
+  set_all(trial.sections.train, {{"checkpoint_seconds", 0.0}});
+  EXPECT_EQ(lasting(finished(trial)), seldom);
 }
 
 TEST(RunTrial, ChangesWithReplicateAndSeedOnly) {
   std::set<std::string> results;
   for (const std::uint64_t seed : {1U, 2U})
     for (const std::uint32_t replicate : {0U, 1U}) {
-      Trial trial = small_trial();
+      Configuration trial = small_trial();
       trial.seed = seed;
-      trial.spec.replicate = replicate;
-      const std::string once = lasting(finished(resolved(trial)));
-      EXPECT_EQ(lasting(finished(resolved(trial))), once);
-      results.insert(once);
+      Observer nobody;
+      const auto once = [&] {
+        TrialResult result = run_trial(trial_of(trial, replicate), 0, nobody).result;
+        result.id.clear();  // what was measured is compared
+        return lasting(result);
+      };
+      const std::string first = once();
+      EXPECT_EQ(once(), first);
+      results.insert(first);
     }
   EXPECT_EQ(results.size(), 4U);
 }
 
-Trial exploding_trial(Index eval_every) {
-  Trial trial = small_trial();
-  set_all(trial.model, {{"activation", "relu"}});
-  set_all(trial.optimizer, {{"lr", 1e5}, {"name", "sgd"}, {"clip", 0.0}});
-  set_all(trial.train, {{"steps", 50}, {"eval_every", eval_every}});
-  return resolved(trial);
+Configuration exploding_trial(Index eval_every) {
+  Configuration trial = small_trial();
+  set_all(trial.sections.model, {{"activation", "relu"}});
+  set_all(trial.sections.optimizer, {{"lr", 1e5}, {"name", "sgd"}, {"clip", 0.0}});
+  set_all(trial.sections.train, {{"steps", 50}, {"eval_every", eval_every}});
+  return trial;
 }
 
 TEST(RunTrial, EndsAsDivergedWithTheFinalsOfItsBestStep) {
   const TrialResult result = finished(exploding_trial(10));
-  EXPECT_EQ(result.status, Status::diverged);
+  EXPECT_EQ(result.state, TrialState::diverged);
   EXPECT_THAT(result.message, HasSubstr("not finite at step"));
   EXPECT_LT(result.steps_done, 50U);
   EXPECT_EQ(result.best_step, 0U);
-  EXPECT_TRUE(std::isfinite(final_value(result, "test/loss@best")));
-  EXPECT_TRUE(std::isnan(final_value(result, "test/loss@last")));
-  EXPECT_EQ(final_value(result, "valid/loss@best"), column(result, "valid/loss")[0]);
+  EXPECT_TRUE(std::isfinite(final_of(result, Split::test, "loss", When::best)));
+  EXPECT_TRUE(std::isnan(final_of(result, Split::test, "loss", When::last)));
+  EXPECT_EQ(final_of(result, Split::valid, "loss", When::best), column(result, Split::valid, "loss")[0]);
 }
 
 TEST(RunTrial, IsDivergedWhenOnlyItsLastEvaluationIsNotFinite) {
   const std::uint64_t last = finished(exploding_trial(1)).steps_done;
   ASSERT_GT(last, 0U);
-  Trial trial = exploding_trial(1);
-  set_all(trial.train, {{"steps", static_cast<Index>(last)}});
+  Configuration trial = exploding_trial(1);
+  set_all(trial.sections.train, {{"steps", static_cast<Index>(last)}});
   const TrialResult result = finished(trial);
   EXPECT_EQ(result.steps_done, last);
-  EXPECT_FALSE(std::isfinite(column(result, "valid/loss").back()));
-  EXPECT_EQ(result.status, Status::diverged);
+  EXPECT_FALSE(std::isfinite(column(result, Split::valid, "loss").back()));
+  EXPECT_EQ(result.state, TrialState::diverged);
 }
 
-TEST(RunTrial, EndsAsTimedOutAtItsLimit) {
-  Trial trial = small_trial();
-  set_all(trial.train, {{"time_limit_seconds", 1e-9}});
-  const TrialResult result = finished(resolved(trial));
-  EXPECT_EQ(result.status, Status::timed_out);
+TEST(RunTrial, EndsAsTimedOutAtItsLimitWithWhatItReached) {
+  Configuration trial = small_trial();
+  set_all(trial.sections.train, {{"time_limit_seconds", 1e-9}});
+  const TrialResult result = finished(trial);
+  EXPECT_EQ(result.state, TrialState::timed_out);
   EXPECT_EQ(result.message, "hit train.time_limit_seconds = 1e-09 after step 0");
   EXPECT_EQ(result.steps_done, 0U);
-  EXPECT_TRUE(std::isfinite(final_value(result, "test/loss@best")));
+  for (const When when : {When::best, When::last})
+    EXPECT_TRUE(std::isfinite(final_of(result, Split::test, "loss", when)));
+}
+
+TEST(RunTrial, IsStoppedOrPausedWhereItsObserverSaysSo) {
+  for (const Advice advice : {Advice::stop, Advice::pause}) {
+    Watch watch;
+    std::optional<Checkpoint> saved;
+    watch.save = [&](const Checkpoint& checkpoint) { saved = checkpoint; };
+    watch.on_evaluation = [&](const Curves& curves) {
+      return curves.steps.back() == 3 ? advice : Advice::go_on;
+    };
+    const Attempt ended = run_trial(trial_of(small_trial()), 0, watch);
+    EXPECT_EQ(ended.state, advice == Advice::stop ? TrialState::stopped : TrialState::paused);
+    EXPECT_EQ(saved.has_value(), advice == Advice::pause);
+    if (advice == Advice::pause) continue;
+    EXPECT_EQ(ended.result.steps_done, 3U);
+    EXPECT_TRUE(std::isfinite(final_of(ended.result, Split::test, "loss", When::last)));
+  }
+}
+
+TEST(RunTrial, PausesAtAStepAndGoesOnToTheSameBits) {
+  Watch watch;
+  std::optional<Checkpoint> saved;
+  watch.save = [&](const Checkpoint& checkpoint) { saved = checkpoint; };
+  watch.load = [&] { return saved; };
+  const Trial trial = trial_of(small_trial());
+  for (const std::uint64_t until : {2U, 3U, 5U}) {
+    EXPECT_EQ(run_trial(trial, until, watch).state, TrialState::paused);
+    EXPECT_EQ(saved->progress.step, until);
+  }
+  EXPECT_EQ(lasting(run_trial(trial, 0, watch).result), lasting(finished(small_trial())));
+}
+
+TEST(RunTrial, StartsAgainFromACheckpointThatDoesNotFitAndSaysSo) {
+  Watch watch;
+  watch.load = [] { return Checkpoint{.trial = "another", .progress = {}}; };
+  EXPECT_EQ(lasting(finished(small_trial(), watch)), lasting(finished(small_trial())));
+  EXPECT_THAT(watch.notes, HasSubstr("starts again"));
 }
 
 TEST(RunTrial, BuildsNothingForNoSteps) {
-  Trial trial = small_trial();
-  set_all(trial.task, {{"length", 1'000'000}});
-  set_all(trial.model, {{"hidden", 60'000}});  // 14 GB, were it built
-  set_all(trial.train, {{"steps", 0}});
-  const TrialResult result = finished(resolved(trial));
-  EXPECT_EQ(result.status, Status::done);
-  EXPECT_EQ(result.id, "small");
+  Configuration trial = small_trial();
+  set_all(trial.sections.task, {{"length", 1'000'000}});
+  set_all(trial.sections.model, {{"hidden", 60'000}});  // 14 GB, were it built
+  set_all(trial.sections.train, {{"steps", 0}});
+  const TrialResult result = finished(trial);
+  EXPECT_EQ(result.state, TrialState::done);
+  EXPECT_EQ(result.id, trial_of(small_trial()).id());
   EXPECT_TRUE(result.curves.steps.empty());
   EXPECT_TRUE(result.finals.empty());
 }
@@ -227,12 +272,12 @@ std::vector<std::uint32_t> heads_before_tests() {
 
 TEST(RunTrial, ValidatesAlongTheWayAndTestsAtTheEnd) {
   for (const double lr : {0.0, 0.01}) {
-    Trial trial = small_trial();
-    trial.task = section("task", {{"name", "test_spy"}});
-    set_all(trial.train, {{"steps", 3}, {"eval_every", 2}});
-    set_all(trial.optimizer, {{"lr", lr}});
+    Configuration trial = small_trial();
+    trial.sections.task = section("task", {{"name", "test_spy"}});
+    set_all(trial.sections.train, {{"steps", 3}, {"eval_every", 2}});
+    set_all(trial.sections.optimizer, {{"lr", lr}});
     Spy::seen.clear();
-    const TrialResult result = finished(resolved(trial));
+    const TrialResult result = finished(trial);
     auto heads = heads_before_tests();
     // At the last and at the best step, which are one where the model improves to the end.
     ASSERT_EQ(result.best_step, lr > 0 ? 3U : 0U);
@@ -244,28 +289,31 @@ TEST(RunTrial, ValidatesAlongTheWayAndTestsAtTheEnd) {
 }
 
 TEST(RunTrial, TestsTheGroupsOfATasksBreakdownAtEveryLength) {
-  Trial trial = small_trial();
-  trial.task = section("task", {{"name", "needle"}, {"length", 12}, {"digits", 1}, {"depth", 0.5}});
-  trial.train.set("eval_lengths", {Value::List{{std::int64_t{20}, {}}}, {}});
-  const TrialResult result = finished(resolved(trial));
-  const auto value = [&](const std::string& name) { return final_value(result, name); };
-  EXPECT_EQ(value("test/accuracy/depth/0.4-0.6@best"), value("test/accuracy@best"));
-  EXPECT_EQ(value("test/accuracy/20/depth/0.4-0.6@last"), value("test/accuracy/20@last"));
-  EXPECT_TRUE(std::isnan(value("test/accuracy/depth/0-0.2@best")));
+  Configuration trial = small_trial();
+  trial.sections.task = section("task", {{"name", "needle"}, {"length", 12}, {"digits", 1}, {"depth", 0.5}});
+  trial.sections.train.set("eval_lengths", {Value::List{{std::int64_t{20}, {}}}, {}});
+  const TrialResult result = finished(trial);
+  const auto accuracy = [&](std::optional<std::int64_t> length, const std::string& by, const std::string& group,
+                            When when) {
+    return final_value(result, {Split::test, "accuracy", length, by, group}, when);
+  };
+  EXPECT_EQ(accuracy({}, "depth", "0.4-0.6", When::best), accuracy({}, "", "", When::best));
+  EXPECT_EQ(accuracy(20, "depth", "0.4-0.6", When::last), accuracy(20, "", "", When::last));
+  EXPECT_TRUE(std::isnan(accuracy({}, "depth", "0-0.2", When::best)));
 }
 
 TEST(RunTrial, EndsAsFailedWithTheReason) {
-  Trial trial = small_trial();
-  trial.task = section("task", {{"name", "test_broken"}});
-  const TrialResult result = finished(resolved(trial));
-  EXPECT_EQ(result.status, Status::failed);
+  Configuration trial = small_trial();
+  trial.sections.task = section("task", {{"name", "test_broken"}});
+  const TrialResult result = finished(trial);
+  EXPECT_EQ(result.state, TrialState::failed);
   EXPECT_EQ(result.message, "broken: no samples today");
 }
 
 TEST(RunTrial, LetsFaultsOfTheStoreThrough) {
-  TrialHooks hooks;
-  hooks.load_checkpoint = []() -> std::optional<std::string> { throw StoreError("the disk is gone"); };
-  EXPECT_THROW(run_trial(resolved(small_trial()), hooks), StoreError);
+  Watch watch;
+  watch.load = []() -> std::optional<Checkpoint> { throw StoreError("the disk is gone"); };
+  EXPECT_THROW(finished(small_trial(), watch), StoreError);
 }
 
 }  // namespace

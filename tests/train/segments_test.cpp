@@ -99,7 +99,7 @@ TEST(Memory, IsUsedAsPredicted) {
     t.trainer.step(0);
     const auto memory = step_memory(t.model, t.task->info(), t.settings);
     const double predicted = limit == "1KiB" ? memory.recomputing : memory.keeping;
-    const auto used = static_cast<double>(t.trainer.tape().arena().capacity_bytes());
+    const auto used = static_cast<double>(t.workspace.tape().arena().capacity_bytes());
     EXPECT_LT(used, 2 * predicted) << limit;
     EXPECT_GT(used, predicted / 4) << limit;
   }

@@ -37,12 +37,12 @@ TEST_P(SteadyState, TheSecondTrainingStepAllocatesNothingAndTheArenaStaysConstan
   Training training(GetParam().task, GetParam().model, {{"name", word("adam")}}, GetParam().train);
   EXPECT_GT(allocations_of([&] { training.trainer.step(0); }), 0)
       << "the first step must be seen to allocate";
-  const auto capacity = training.trainer.tape().arena().capacity_bytes();
+  const auto capacity = training.workspace.tape().arena().capacity_bytes();
   long allocated = 0;
   for (std::uint64_t step = 1; step < 6; ++step) {
     const long now = allocations_of([&] { training.trainer.step(step); });
     EXPECT_EQ(now, 0) << "step " << step + 1;
-    EXPECT_EQ(training.trainer.tape().arena().capacity_bytes(), capacity) << "step " << step + 1;
+    EXPECT_EQ(training.workspace.tape().arena().capacity_bytes(), capacity) << "step " << step + 1;
     allocated += now;
   }
   RecordProperty("allocations", std::to_string(allocated));
@@ -50,9 +50,9 @@ TEST_P(SteadyState, TheSecondTrainingStepAllocatesNothingAndTheArenaStaysConstan
 
 TEST_P(SteadyState, AnEvaluationInBetweenMakesNoLaterStepAllocate) {
   Training training(GetParam().task, GetParam().model, {{"name", word("adam")}}, GetParam().train);
-  training.trainer.evaluate(Purpose::valid, 64);
+  training.evaluator.evaluate(Purpose::valid, 64);
   training.trainer.step(0);
-  training.trainer.evaluate(Purpose::valid, 64);
+  training.evaluator.evaluate(Purpose::valid, 64);
   EXPECT_EQ(allocations_of([&] { training.trainer.step(1); }), 0);
 }
 

@@ -39,13 +39,13 @@ TEST(Trainer, CarriesTheStateOfATaskThatContinuesFromBatchToBatch) {
   const std::initializer_list<Setting> model{{"name", "gru"}, {"hidden", 4}};
   Workbench one(whole, model, {{"batch", 2}}), many(pieces, model, {{"batch", 2}});
   // Three batches of five steps are one of fifteen.
-  EXPECT_NEAR(many.trainer.evaluate(Purpose::valid, 6).loss, one.trainer.evaluate(Purpose::valid, 2).loss,
+  EXPECT_NEAR(many.evaluator.evaluate(Purpose::valid, 6).values[0], one.evaluator.evaluate(Purpose::valid, 2).values[0],
               kTolerance);
   many.trainer.step(0);
   const auto carried = many.trainer.carried();
   EXPECT_EQ(carried.size(), 8U);
   EXPECT_NE(carried, std::vector<Real>(8));
-  many.trainer.evaluate(Purpose::valid, 6);
+  many.evaluator.evaluate(Purpose::valid, 6);
   EXPECT_EQ(many.trainer.carried(), carried) << "evaluation leaves training's state alone";
 
   Workbench resumed(pieces, model, {{"batch", 2}});
@@ -67,8 +67,8 @@ TEST(Trainer, ShowsModelsWithoutAStateTheSameBatchesOfATaskThatContinues) {
   const Counting carried, alone;
   Workbench with(carried, {{"name", "gru"}, {"hidden", 4}}, {{"batch", 4}});
   Workbench without(alone, {{"name", "transformer"}, {"width", 4}, {"heads", 1}}, {{"batch", 4}});
-  with.trainer.evaluate(Purpose::valid, 10);
-  without.trainer.evaluate(Purpose::valid, 10);
+  with.evaluator.evaluate(Purpose::valid, 10);
+  without.evaluator.evaluate(Purpose::valid, 10);
   EXPECT_EQ(alone.batches, carried.batches);
   EXPECT_EQ(alone.batches.back(), (std::pair<std::uint64_t, Index>{8, 4}));
 }

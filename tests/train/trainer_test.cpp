@@ -88,10 +88,10 @@ TEST(Trainer, MeasuresClassesAsByHand) {
     exact += all;
   }
   ASSERT_GT(exact, 0);
-  const Metrics metrics = bench.trainer.evaluate(Purpose::valid, 202);  // 50 whole batches and a half one
-  EXPECT_NEAR(metrics.loss, loss / (202 * 4), kTolerance);
-  EXPECT_DOUBLE_EQ(metrics.accuracy, right / scored);
-  EXPECT_DOUBLE_EQ(metrics.exact, exact / 202);
+  const Scores metrics = bench.evaluator.evaluate(Purpose::valid, 202);  // 50 whole batches and a half one
+  EXPECT_NEAR(metrics.values[0], loss / (202 * 4), kTolerance);
+  EXPECT_DOUBLE_EQ(metrics.values[1], right / scored);
+  EXPECT_DOUBLE_EQ(metrics.values[2], exact / 202);
 }
 
 TEST(Trainer, TellsAccuracyApartByTheTasksGroups) {
@@ -107,7 +107,7 @@ TEST(Trainer, TellsAccuracyApartByTheTasksGroups) {
       right[sample.looked[i] % 2] += sample.classes[i] == 1;
     }
   ASSERT_NE(right[0] / scored[0], right[1] / scored[1]);
-  const Metrics metrics = bench.trainer.evaluate(Purpose::test, 103);
+  const Scores metrics = bench.evaluator.evaluate(Purpose::test, 103);
   ASSERT_EQ(metrics.by_group.size(), 3U);
   EXPECT_DOUBLE_EQ(metrics.by_group[0], right[0] / scored[0]);
   EXPECT_DOUBLE_EQ(metrics.by_group[1], right[1] / scored[1]);
@@ -125,19 +125,19 @@ TEST(Trainer, MeasuresValuesAsByHand) {
     loss += e0 * e0 + e1 * e1;
     right += std::abs(e0) < 0.25 && std::abs(e1) < 0.25;
   }
-  const Metrics metrics = bench.trainer.evaluate(Purpose::test, 50);
-  EXPECT_NEAR(metrics.loss, loss / (50 * 2), kTolerance);
-  EXPECT_DOUBLE_EQ(metrics.accuracy, right / 50);
-  EXPECT_DOUBLE_EQ(metrics.exact, right / 50);
+  const Scores metrics = bench.evaluator.evaluate(Purpose::test, 50);
+  EXPECT_NEAR(metrics.values[0], loss / (50 * 2), kTolerance);
+  EXPECT_DOUBLE_EQ(metrics.values[1], right / 50);
+  EXPECT_DOUBLE_EQ(metrics.values[2], right / 50);
 }
 
 TEST(Trainer, MeasuresTheSameTwiceAndLeavesTheModelAlone) {
   const auto task = task_of("copy", {{"delay", 3}, {"symbols", 2}});
   Workbench bench(*task, {{"name", "lstm"}, {"hidden", 5}}, {{"batch", 4}, {"window", 3}});
   const auto before = bench.parameters();
-  const Metrics first = bench.trainer.evaluate(Purpose::valid, 10);
-  const Metrics second = bench.trainer.evaluate(Purpose::valid, 10);
-  EXPECT_EQ(first.loss, second.loss);
+  const Scores first = bench.evaluator.evaluate(Purpose::valid, 10);
+  const Scores second = bench.evaluator.evaluate(Purpose::valid, 10);
+  EXPECT_EQ(first.values, second.values);
   EXPECT_EQ(bench.parameters(), before);
 }
 
@@ -157,10 +157,10 @@ TEST(Trainer, TakesEverySampleFromTheStreamOfItsPurpose) {
   bench.trainer.step(7);
   EXPECT_EQ(task.seen, stream_heads(Purpose::train, 28, 4));
   task.seen.clear();
-  bench.trainer.evaluate(Purpose::valid, 10);
+  bench.evaluator.evaluate(Purpose::valid, 10);
   EXPECT_EQ(task.seen, stream_heads(Purpose::valid, 0, 10));
   task.seen.clear();
-  bench.trainer.evaluate(Purpose::test, 10);
+  bench.evaluator.evaluate(Purpose::test, 10);
   EXPECT_EQ(task.seen, stream_heads(Purpose::test, 0, 10));
 }
 
@@ -179,7 +179,7 @@ TEST(Trainer, DrawsAFixedSetWholeAndInAnotherOrderEachTimeRound) {
   EXPECT_EQ(sorted(second), sorted(first));
   EXPECT_NE(first, second);
   task.seen.clear();
-  bench.trainer.evaluate(Purpose::valid, 10);
+  bench.evaluator.evaluate(Purpose::valid, 10);
   EXPECT_EQ(task.seen, stream_heads(Purpose::valid, 0, 10));
 }
 
@@ -210,10 +210,10 @@ TEST(Trainer, MeasuresSeveralAnswersAtAStepAsByHand) {
     exact += sample.classes[0] == 1 && sample.classes[1] == 0;
   }
   ASSERT_GT(exact, 0);
-  const Metrics metrics = bench.trainer.evaluate(Purpose::test, 90);
-  EXPECT_NEAR(metrics.loss, loss / (90 * 2), kTolerance);
-  EXPECT_DOUBLE_EQ(metrics.accuracy, right / (90 * 2));
-  EXPECT_DOUBLE_EQ(metrics.exact, exact / 90);
+  const Scores metrics = bench.evaluator.evaluate(Purpose::test, 90);
+  EXPECT_NEAR(metrics.values[0], loss / (90 * 2), kTolerance);
+  EXPECT_DOUBLE_EQ(metrics.values[1], right / (90 * 2));
+  EXPECT_DOUBLE_EQ(metrics.values[2], exact / 90);
 }
 
 TEST(Trainer, ShowsEveryModelTheSameData) {
@@ -256,19 +256,6 @@ TEST(Trainer, KeepsItsParametersWhenAStepIsNotFinite) {
   const auto before = bench.parameters();
   EXPECT_FALSE(bench.trainer.step(0).finite());
   EXPECT_EQ(bench.parameters(), before);
-}
-
-TEST(Metrics, AreFoundByName) {
-  const Metrics metrics{.loss = 1, .accuracy = 2, .exact = 3};
-  const LossMeasure none, half{.name = "half", .scale = 0.5};
-  EXPECT_EQ(metrics.get("loss", none), 1);
-  EXPECT_EQ(metrics.get("accuracy", none), 2);
-  EXPECT_EQ(metrics.get("exact", none), 3);
-  EXPECT_EQ(metrics.get("half", half), 0.5);
-  EXPECT_THROW(metrics.get("half", none), ConfigError);
-  EXPECT_THROW(metrics.get("", none), ConfigError);
-  EXPECT_THAT(message_of([&] { metrics.get("acuracy", half); }),
-              testing::HasSubstr("unknown metric 'acuracy'. Did you mean 'accuracy'?"));
 }
 
 }  // namespace

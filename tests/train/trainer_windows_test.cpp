@@ -21,7 +21,7 @@ class Window : public testing::TestWithParam<const char*> {
   Outcome at(Index window) {
     Workbench bench(*task_, {{"name", GetParam()}, {"hidden", 5}, {"layers", 2}},
                     {{"batch", 4}, {"window", window}});
-    const double valid = bench.trainer.evaluate(Purpose::valid, 10).loss;
+    const double valid = bench.evaluator.evaluate(Purpose::valid, 10).values[0];
     const auto step = bench.trainer.step(0);
     auto& store = bench.model.parameters();
     const Matrix read_out = store.grad(store.find("head.w"));

@@ -108,11 +108,11 @@ TEST_P(Truncation, EvaluationDoesNotDependOnTheWindow) {
   const auto evaluated = [&](Index window) {
     Training training(copy_task(), with(cell_settings(GetParam()), {{"hidden", whole(7)}}),
                       {{"name", word("adam")}}, {{"batch", whole(5)}, {"window", whole(window)}});
-    return training.trainer.evaluate(Purpose::valid, 13);
+    return training.evaluator.evaluate(Purpose::valid, 13);
   };
   for (const Index window : {1, 4}) {
-    EXPECT_NEAR(evaluated(window).loss, evaluated(0).loss, for_real(1e-6, 1e-14));
-    EXPECT_EQ(evaluated(window).accuracy, evaluated(0).accuracy);
+    EXPECT_NEAR(evaluated(window).values[0], evaluated(0).values[0], for_real(1e-6, 1e-14));
+    EXPECT_EQ(evaluated(window).values[1], evaluated(0).values[1]);
   }
 }
 

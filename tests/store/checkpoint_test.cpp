@@ -1,0 +1,77 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/records.hpp"
+#include "store/samples.hpp"
+
+namespace recurbench {
+namespace {
+
+using testing::store_error_of;
+
+Checkpoint sample_checkpoint() {
+  Checkpoint checkpoint{"abc", {}, "values", "best", std::string("carried\0", 8), "moments"};
+  TrainingProgress& progress = checkpoint.progress;
+  progress.step = 4;
+  progress.loss_sum = 0.5;
+  progress.norm_sum = 1.5;
+  progress.summed = 2;
+  progress.best = 0.25;
+  progress.best_step = 3;
+  progress.best_valid = {6, 7, 8};
+  progress.last_valid = {9, 10, 11};
+  progress.curves = {{{Split::train, "loss"}, {Split::valid, "loss", 40}}, {0, 3}, {{1, 2}, {3, 4}}};
+  progress.wall_seconds = 12;
+  progress.train_seconds = 13;
+  progress.tokens = 14;
+  progress.point_seconds = {15, 16};
+  return checkpoint;
+}
+
+TEST(Checkpoint, ComesBackWhole) {
+  const Checkpoint want = sample_checkpoint();
+  const Checkpoint got = decode_checkpoint(encode(want));
+  EXPECT_EQ(got.trial, want.trial);
+  EXPECT_EQ(got.values, want.values);
+  EXPECT_EQ(got.best_values, want.best_values);
+  EXPECT_EQ(got.carried, want.carried);
+  EXPECT_EQ(got.optimizer, want.optimizer);
+  const TrainingProgress &a = got.progress, &b = want.progress;
+  EXPECT_EQ(a.step, b.step);
+  EXPECT_EQ(a.loss_sum, b.loss_sum);
+  EXPECT_EQ(a.norm_sum, b.norm_sum);
+  EXPECT_EQ(a.summed, b.summed);
+  EXPECT_EQ(a.best, b.best);
+  EXPECT_EQ(a.best_step, b.best_step);
+  EXPECT_EQ(a.best_valid, b.best_valid);
+  EXPECT_EQ(a.last_valid, b.last_valid);
+  EXPECT_EQ(a.curves.of, b.curves.of);
+  EXPECT_EQ(a.curves.steps, b.curves.steps);
+  EXPECT_EQ(a.curves.columns, b.curves.columns);
+  EXPECT_EQ(a.wall_seconds, b.wall_seconds);
+  EXPECT_EQ(a.train_seconds, b.train_seconds);
+  EXPECT_EQ(a.tokens, b.tokens);
+  EXPECT_EQ(a.point_seconds, b.point_seconds);
+  EXPECT_EQ(encode(got), encode(want));
+}
+
+TEST(Checkpoint, IsRefusedWhereverItIsCutOrFlipped) {
+  const std::string whole = encode(sample_checkpoint());
+  for (std::size_t size = 0; size < whole.size(); ++size)
+    EXPECT_THROW(decode_checkpoint(whole.substr(0, size)), StoreError) << "cut to " << size << " bytes";
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+    EXPECT_THROW(decode_checkpoint(damaged), StoreError) << "flipped at " << at;
+  }
+  EXPECT_THROW(decode_checkpoint(whole + '\0'), StoreError);
+}
+
+TEST(Checkpoint, SaysWhatIsWrongWithIt) {
+  std::string bytes = encode(sample_checkpoint());
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  EXPECT_THAT(store_error_of([&] { decode_checkpoint(bytes); }), ::testing::HasSubstr("checksum does not match"));
+}
+
+}  // namespace
+}  // namespace recurbench

@@ -1,0 +1,119 @@
+// Damage anywhere in the files of a study: named, with a status, and mended by the same command where that can be.
+
+#include <algorithm>
+
+#include "study/life.hpp"
+
+namespace recurbench::test {
+namespace {
+
+class Damaged : public Life {
+ protected:
+  Damaged() { run(); }
+
+  /// Every finding in one text.
+  std::string findings() const {
+    std::string all;
+    for (const auto& line : verify_study(out).findings) all += line + "\n";
+    return all;
+  }
+  static void flip(const std::filesystem::path& path, std::size_t at) {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(at));
+    const char byte = static_cast<char>(file.get() ^ 0x10);
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put(byte);
+  }
+  void expect_unsound(const std::string& what) const {
+    EXPECT_FALSE(verify_study(out).is_sound) << what << "\n" << findings();
+    EXPECT_NE(findings().find("damage: "), std::string::npos) << what << "\n" << findings();
+  }
+};
+
+TEST_F(Damaged, AByteOfAJournalIsNamedWhereverItStandsAndWhateverResultsHold) {
+  if (!is_first()) return;
+  const auto journal = a_journal();
+  const auto whole = read_file(journal);
+  for (std::size_t at = 3; at < whole.size(); at += 97) {
+    flip(journal, at);
+    expect_unsound(fmt::format("byte {} of {}", at, whole.size()));
+    EXPECT_EQ(ended(load_study(out)), 6) << "results.h5 still holds all of them";
+    write_durably(journal, whole);
+  }
+  EXPECT_TRUE(verify_study(out).is_sound);
+}
+
+TEST_F(Damaged, AJournalThatWasCutZeroedOrRemovedIsNamed) {
+  if (!is_first()) return;
+  const auto journal = a_journal();
+  const auto whole = read_file(journal);
+  write_durably(journal, whole.substr(0, whole.size() - 30));
+  expect_unsound("cut");
+  write_durably(journal, std::string(whole.size(), '\0'));
+  expect_unsound("zeroed");
+  write_durably(journal, "");
+  expect_unsound("empty");
+  std::filesystem::remove(journal);
+  expect_unsound("removed");
+}
+
+TEST_F(Damaged, ALostJournalIsTrainedAgainToTheSameDigest) {
+  std::string before;
+  if (is_first()) {
+    before = results_digest(out / "results.h5");
+    std::filesystem::remove(a_journal());
+  }
+  all_ranks().barrier();
+  run();
+  if (is_first()) EXPECT_EQ(results_digest(out / "results.h5"), before);
+}
+
+TEST_F(Damaged, ResultsThatWereFlippedCutOrRemovedAreNamedAndBuiltAnew) {
+  if (!is_first()) return;
+  const auto results = out / "results.h5";
+  const auto whole = read_file(results);
+  for (const std::size_t at : {std::size_t{9}, whole.size() / 2, whole.size() - 30}) {
+    flip(results, at);
+    expect_unsound(fmt::format("byte {}", at));
+    write_durably(results, whole);
+  }
+  write_durably(results, whole.substr(0, whole.size() / 3));
+  expect_unsound("cut");
+  std::filesystem::remove(results);
+  expect_unsound("removed");
+  EXPECT_EQ(ended(load_study(out)), 6);
+}
+
+TEST_F(Damaged, TheCopyOfTheSweepIsComparedWithThePlan) {
+  if (!is_first()) return;
+  std::ofstream(out / "study.yaml") << "name: edited\n";
+  expect_unsound("edited");
+  std::filesystem::remove(out / "study.yaml");
+  expect_unsound("removed");
+}
+
+TEST_F(Damaged, AStudyWithoutAnyJournalIsWhatItsResultsSay) {
+  if (!is_first()) return;
+  std::filesystem::remove_all(out / "journal");
+  const StudyData study = load_study(out);
+  EXPECT_EQ(ended(study), 6);
+  EXPECT_FALSE(study.damage.empty());
+  expect_unsound("no journal");
+}
+
+TEST_F(Life, AJournalThatIsRemovedDuringTheRunLeavesItsTrialsPending) {
+  if (all_ranks().size() > 1) return;  // who trains what is open there
+  FakeRunner fake;
+  Runner runner = fake.runner();
+  runner.run = [&, train = runner.run](const Trial& trial, std::uint64_t until, Observer& observer) {
+    if (fake.runs == 4) std::filesystem::remove(a_journal());
+    return train(trial, until, observer);
+  };
+  StudyRun study(all_ranks(), runner, {.sweep = root / "life.yaml", .overrides = {}, .out = out, .command_line = ""});
+  study.open();
+  EXPECT_FALSE(study.train({}, {}).interrupted);
+  EXPECT_THROW(study.close(), AgreedError) << "no plan can be read any more";
+}
+
+}  // namespace
+}  // namespace recurbench::test
