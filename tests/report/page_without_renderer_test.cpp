@@ -17,7 +17,10 @@ using testing::sample_study;
 TEST(Page, WithoutTheRendererHasItsTablesAndSaysWhatFiguresNeed) {
   const StudyData study = sample_study();
   const Document document = make_document(study, compare(study));
-  const std::string page = render_html(document, {.style = "body {}", .script = "draw();"});
+  PageAssets assets;
+  assets.style = "body {}";
+  assets.script = "draw();";
+  const std::string page = render_html(document, assets);
   EXPECT_EQ(occurrences(page, "This page has no figures"), 1U);
   EXPECT_NE(page.find("apt install npm"), std::string::npos);
   EXPECT_NE(page.find("Not drawn: "), std::string::npos);
@@ -26,8 +29,9 @@ TEST(Page, WithoutTheRendererHasItsTablesAndSaysWhatFiguresNeed) {
     for (const auto& block : section.blocks) {
       tables += std::holds_alternative<Table>(block);
       if (const auto* figures = std::get_if<Figures>(&block))
-        for (const auto& figure : figures->figures)
+        for (const auto& figure : figures->figures) {
           EXPECT_NE(page.find(escape_html(figure.title)), std::string::npos) << figure.title;
+        }
     }
   EXPECT_GT(tables, 3U);
   EXPECT_EQ(occurrences(page, "<table>"), tables);
