@@ -1,6 +1,10 @@
 # Included with NODE_MODULES and OUT, by FetchAssets.cmake: writes the three scripts that a report inlines, and
 # licences.txt with the licence of every installed package; packages that share one text are listed above it.
 
+foreach(name vega vega-lite vega-embed)
+  configure_file(${NODE_MODULES}/${name}/build/${name}.min.js ${OUT}/${name}.min.js COPYONLY)
+endforeach()
+
 set(hashes "")
 set(without "")
 file(GLOB manifests ${NODE_MODULES}/*/package.json ${NODE_MODULES}/@*/*/package.json)

@@ -1,7 +1,7 @@
 # Parsing and instantiating what headers hold is most of what a source costs. So headers of the libraries are parsed
-# once for each set of compiler flags, and COLD layers are compiled a few sources at a time. Neither may hide anything:
+# once for each set of compiler flags, and most layers are compiled a few sources at a time. Neither may hide anything:
 # the preset `dev` does without both, and the slow test house.alone compiles every source on its own (ADR 10).
-option(RECURBENCH_SHORT_BUILD "Precompiled headers, and COLD layers a few sources at a time" ON)
+option(RECURBENCH_SHORT_BUILD "Precompiled headers, and most layers a few sources at a time" ON)
 
 set(recurbench_numeric_headers
   <algorithm> <array> <bit> <cmath> <cstddef> <cstdint> <cstring> <initializer_list> <limits> <memory> <optional> <span>
@@ -33,15 +33,17 @@ function(recurbench_precompile target heat)
   target_precompile_headers(${target} REUSE_FROM ${parsed})
 endfunction()
 
-# Names in the anonymous namespaces of one COLD layer must differ, or a source is named here.
+# recurbench_unite(target heat): compiles its sources up to ten at a time, unless it is numeric, where bits may depend
+# on the company; `tasks`, where a new file must not depend on names in others; or `core`, whose cpu_check stands alone.
+# Names in the anonymous namespaces of one layer must differ, or a source is named here.
 set(recurbench_alone
   framework/config/scalar.cpp      # its `quoted` beside that of <iomanip>
   framework/report/json.cpp        # its Json keeps the order of keys
   framework/report/renderer.cpp    # assembler at file scope
   framework/report/statistics.cpp) # Boost.Math
-function(recurbench_unite target)
-  if(RECURBENCH_SHORT_BUILD)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 7)
+function(recurbench_unite target heat)
+  if(RECURBENCH_SHORT_BUILD AND NOT heat STREQUAL numeric AND NOT target MATCHES "^recurbench_(core|tasks)(_double)?$")
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
     set_source_files_properties(${recurbench_alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
 endfunction()

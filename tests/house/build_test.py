@@ -80,14 +80,27 @@ class Renderer(unittest.TestCase):
             self.assertIn("apt install npm", ours.said)
             self.assertEqual(ours.assets()[1], self.EMPTY)
 
-    def test_when_npm_fails_the_build_goes_on_and_says_what_it_said(self):
+    def fetched_by(self, npm):
+        """What the build says and fetches with an npm that runs these lines."""
         with tempfile.TemporaryDirectory() as folder:
-            npm = Path(folder) / "npm"
-            npm.write_text("#!/bin/sh\necho no network today >&2\nexit 1\n")
-            npm.chmod(0o755)
-            said, sizes = Tree(Path(folder) / "build", npm=npm).assets()
-            self.assertIn("no network today", said)
-            self.assertEqual(sizes, self.EMPTY)
+            script = Path(folder) / "npm"
+            script.write_text(f"#!/bin/sh\n{npm}\n")
+            script.chmod(0o755)
+            return Tree(Path(folder) / "build", npm=script).assets()
+
+    def test_when_npm_fails_the_build_goes_on_and_says_what_it_said(self):
+        said, sizes = self.fetched_by("echo no network today >&2; exit 1")
+        self.assertIn("no network today", said)
+        self.assertEqual(sizes, self.EMPTY)
+
+    def test_what_npm_fetches_is_embedded_with_its_licences(self):
+        said, sizes = self.fetched_by(
+            'for name in vega vega-lite vega-embed; do mkdir -p node_modules/$name/build; '
+            'echo "draw()" >node_modules/$name/build/$name.min.js; echo Free. >node_modules/$name/LICENSE; '
+            'echo "{\\"name\\": \\"$name\\", \\"version\\": \\"1.0\\"}" >node_modules/$name/package.json; done')
+        self.assertNotIn("Warning", said)
+        self.assertEqual(set(sizes), set(self.EMPTY))
+        self.assertNotIn(0, sizes.values(), sizes)
 
 
 if __name__ == "__main__":
