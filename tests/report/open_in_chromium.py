@@ -100,7 +100,7 @@ def main():
             if arguments.spoil[0] not in text:
                 sys.exit(f"the page does not hold {arguments.spoil[0]!r}")
             page.write_text(text.replace(*arguments.spoil))
-        expected = {figure["id"] for figure in json.loads((folder / "report.json").read_text())["figures"]}
+        expected = {figure["id"] for figure in json.loads((folder / "figures.json").read_text())}
         problems = check(*open_page(arguments.chromium, page, folder), expected)
     for problem in problems:
         print(problem)
