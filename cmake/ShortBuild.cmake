@@ -8,7 +8,7 @@ set(recurbench_numeric_headers
   <string> <string_view> <type_traits> <utility> <vector> <fmt/core.h>)
 set(recurbench_plain_headers ${recurbench_numeric_headers}
   <charconv> <functional> <map> <numeric> <set> <variant> <fmt/format.h>)
-set(recurbench_cold_headers ${recurbench_plain_headers})
+set(recurbench_cold_headers ${recurbench_plain_headers})  # the same, compiled with other flags
 
 # recurbench_precompile(target heat [headers…]): of a target that recurbench_compile_as gave the same heat. With headers
 # of the tree the target parses for itself, since they depend on the number type; all others of a heat share.
