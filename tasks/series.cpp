@@ -60,7 +60,8 @@ std::string read_columns(Params& params, const CsvFile& csv) {
     const std::string text = listed(params.texts("columns"));
     params.set("columns", {text, params.values().find("columns")->second.at});
   }
-  const std::string usual = list_of(csv, usual_columns(csv)), written = params.text("columns", "");
+  const std::string usual = list_of(csv, usual_columns(csv));
+  std::string written = params.text("columns", "");
   if (!written.empty() && written != usual) return written;
   const bool as_ever =
       csv.separator != '\t' && std::none_of(csv.columns.begin(), csv.columns.end(), [](const Column& column) {

@@ -55,7 +55,8 @@ bool is_gap(std::string_view cell) {
 bool names_nothing(std::string_view cell) {
   constexpr std::string_view kPandas = "Unnamed: ";
   if (cell.starts_with(kPandas))
-    return cell.size() > kPandas.size() && cell.find_first_not_of("0123456789.", kPandas.size()) == cell.npos;
+    return cell.size() > kPandas.size() &&
+           cell.find_first_not_of("0123456789.", kPandas.size()) == std::string_view::npos;
   return cell.empty() || cell == "#";
 }
 

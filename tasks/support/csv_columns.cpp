@@ -115,7 +115,7 @@ std::string list_of(const CsvFile& csv, const std::vector<const Column*>& column
 }
 
 std::vector<std::string> names_in(const CsvFile& csv, const std::string& text) {
-  const auto names = csv_cells(text, ',');
+  auto names = csv_cells(text, ',');
   const bool in_brackets = text.size() > 1 && text.front() == '[' && text.back() == ']';
   const bool are_columns = std::all_of(names.begin(), names.end(),
                                        [&](const std::string& name) { return columns_named(csv, name) > 0; });

@@ -22,8 +22,8 @@ void require_numbers(const DataFile& file, const CsvFile& csv,
 /// Names as one text, "[a, b]"; those with commas or quotes stand in quotes.
 std::string listed(const std::vector<std::string>& names);
 
-/// A listed() text that means these columns alone and that every format can hold: their names, or the number
-/// of a column whose name another has too, or whose name is no plain text.
+/// A listed() text that means these columns and that every format can hold: their names, or the number of a
+/// column whose name another has too, or whose name is no plain text.
 std::string list_of(const CsvFile& csv, const std::vector<const CsvFile::Column*>& columns);
 
 /// The names in a text with commas between them, or in a listed() one. Brackets that belong to names stay.

@@ -92,6 +92,8 @@ TEST(CsvFile, FindsWhatPartsTheCells) {
   EXPECT_EQ(names_of(read("a;b,c\n1,2\n")), (Strings{"a;b", "c"}));
   EXPECT_EQ(names_of(read("value\t(m)\n1\n2\n")), (Strings{"value\t(m)"})) << "one column";
   EXPECT_EQ(column("1.5 ,\t2.5\n", 2), (Numbers{2.5})) << "a tab beside a comma is a blank";
+  EXPECT_EQ(read("a;b,c\nw;v,2\n").separator, ';') << "whatever the numbers";
+  EXPECT_EQ(read("day ,\tvalue\n2016-07-01 ,\t1.5\n").separator, ',') << "as many numbers between tabs";
 }
 
 TEST(CsvFile, ReadsDecimalCommasBesideSemicolonsAndTabs) {
