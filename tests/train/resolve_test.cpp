@@ -204,12 +204,16 @@ TEST(Resolve, EvaluatesAtLengthsThatAreNotTrained) {
   trial.sections.train.set("eval_lengths", {lengths, {}});
   resolve_configuration(trial);
   const TrialResult result = finished(trial);
-  const auto& names = result.curves.names;
-  for (const char* name : {"valid/loss/7", "valid/accuracy/20", "valid/exact/20"})
-    EXPECT_NE(std::find(names.begin(), names.end(), name), names.end()) << name;
-  for (const char* name : {"test/loss/7@last", "test/loss/20@best", "test/accuracy@last"})
-    EXPECT_FALSE(std::isnan(final_value(result, name))) << name;
-  EXPECT_NE(final_value(result, "test/loss/7@last"), final_value(result, "test/loss/20@last"));
+  for (const Quantity& of : {Quantity{Split::valid, "loss", 7}, Quantity{Split::valid, "accuracy", 20},
+                             Quantity{Split::valid, "exact", 20}})
+    EXPECT_NE(result.curves.find(of), nullptr) << of.text();
+  const auto last = [&](std::int64_t length) {
+    return final_value(result, {Split::test, "loss", length}, When::last);
+  };
+  EXPECT_FALSE(std::isnan(last(7)));
+  EXPECT_FALSE(std::isnan(last(20)));
+  EXPECT_NE(last(7), last(20));
+  EXPECT_FALSE(std::isnan(final_of(result, Split::test, "accuracy", When::last)));
 }
 
 }  // namespace
