@@ -80,7 +80,7 @@ class Lru final : public Mixer {
     const Index rows = steps * batch;
     const Index products = o_.width * (4 * o_.states + 2 * o_.width + 1) + 6 * o_.states;
     return {2.0 * static_cast<double>(rows) * static_cast<double>(products),
-            rows * (4 * o_.states + 10 * o_.width)};
+            rows * (4 * o_.states + 10 * o_.width) + batch * 2 * o_.states};
   }
 
  private:

@@ -115,7 +115,8 @@ class ChannelMixing final : public Mixer {
 
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
-    return {products_cost(rows, width_ * (width_ + 2 * hidden_ + 3)), rows * (7 * width_ + hidden_)};
+    return {products_cost(rows, width_ * (width_ + 2 * hidden_ + 3)), rows * (7 * width_ + hidden_),
+            rows * hidden_};
   }
 
  private:

@@ -226,7 +226,7 @@ class ChannelMixing final : public Mixer {
 
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
-    return {products_cost(rows, width_ * (2 * hidden_ + 2)), rows * (3 * width_ + hidden_)};
+    return {products_cost(rows, width_ * (2 * hidden_ + 2)), rows * (3 * width_ + hidden_), rows * hidden_};
   }
 
  private:

@@ -73,7 +73,8 @@ class Slstm final : public Mixer {
     const Index products = o_.width * (8 * o_.head_dim() + o_.kernel);
     const Index kept = (o_.kernel > 0 ? 6 : 5) * o_.width;
     const Index trace = slstm_trace({steps, batch, o_.heads, o_.head_dim()}, true);
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * kept + trace};
+    return {2.0 * static_cast<double>(rows) * static_cast<double>(products),
+            rows * kept + trace + batch * o_.width, trace};
   }
 
  private:

@@ -98,7 +98,8 @@ TrainingFigures measure_training(const BenchSubject& bench, const BenchShape& sh
           .milliseconds = typical,
           .tokens_per_second = 1e3 * static_cast<double>(rows) / typical,
           .gflops = 1e-6 * flops / typical,
-          .peak_bytes = peak_memory_bytes() - before};
+          .peak_bytes = peak_memory_bytes() - before,
+          .predicted_bytes = recomputes(memory, settings) ? memory.recomputing : memory.keeping};
 }
 
 StreamingFigures measure_streaming(const BenchSubject& bench, Index width, Index channels) {

@@ -32,8 +32,9 @@ struct TrainingFigures {
   Index parameters = 0;
   double milliseconds = 0;  ///< median
   double tokens_per_second = 0;
-  double gflops = 0;      ///< products only: multiply-add = 2, backward = twice forward
-  double peak_bytes = 0;  ///< by which the process grows from before the model to the height of a step
+  double gflops = 0;           ///< products only: multiply-add = 2, backward = twice forward
+  double peak_bytes = 0;       ///< by which the process grows from before the model to the height of a step
+  double predicted_bytes = 0;  ///< of the same growth, by step_memory
 };
 TrainingFigures measure_training(const BenchSubject& model, const BenchShape& shape, int repeats,
                                  const std::string& memory_limit = "");

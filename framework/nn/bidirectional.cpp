@@ -28,7 +28,7 @@ Var Bidirectional::forward(Tape& tape, ParameterStore& store, Var x, const Windo
 MixerCost Bidirectional::cost(Index steps, Index batch) const {
   const MixerCost a = ahead_->cost(steps, batch);
   const MixerCost b = back_->cost(steps, batch);
-  return {a.forward_flops + b.forward_flops, a.floats_kept + b.floats_kept};
+  return {a.forward_flops + b.forward_flops, a.floats_kept + b.floats_kept, a.floats_bare + b.floats_bare};
 }
 
 }  // namespace recurbench

@@ -33,7 +33,8 @@ MixerCost MinMixer::cost(Index steps, Index batch) const {
   const Index rows = steps * batch;
   const Index products = channels_ * (inputs_ * (gates_ + 1) + (projects() ? width_ : 0) + 2);
   const Index blocks = gates_ + 3 + (projects() ? 1 : 0);  // pre, a, b, and h where it is not the output
-  return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * blocks * channels_};
+  return {2.0 * static_cast<double>(rows) * static_cast<double>(products),
+          rows * blocks * channels_ + batch * channels_};
 }
 
 }  // namespace recurbench

@@ -15,7 +15,8 @@ namespace recurbench {
 /// Costs of one mixer.
 struct MixerCost {
   double forward_flops = 0;  ///< of a forward pass over T×B, multiply-add = 2
-  Index floats_kept = 0;     ///< numbers that a training step keeps for backward
+  Index floats_kept = 0;     ///< numbers that a pass over T×B keeps for backward, but for the output
+  Index floats_bare = 0;     ///< of these, what gets no gradient while backward runs
 };
 
 /// A stretch of a batch of sequences as a layer sees it.

@@ -27,7 +27,8 @@ Var Mlp::forward(Tape& tape, ParameterStore& store, Var x, const Window&) const 
 
 MixerCost Mlp::cost(Index steps, Index batch) const {
   const Index rows = steps * batch;
-  return {4.0 * static_cast<double>(rows) * static_cast<double>(width_ * inner_), rows * inner_};
+  const double products = 4.0 * static_cast<double>(rows) * static_cast<double>(width_ * inner_);
+  return {products, rows * inner_, rows * inner_};
 }
 
 }  // namespace recurbench

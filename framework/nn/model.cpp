@@ -180,17 +180,18 @@ Model::Cost Model::cost(Index steps, Index batch, Index read_rows) const {
   const double encoded = rows * static_cast<double>(shape_.modern ? shape_.width : shape_.embedding);
   double flops = 2.0 * read * width;
   if (shape_.modern) flops += 2.0 * encoded * static_cast<double>(io_.channels);
-  double kept = 0;
-  double outputs = encoded + read;
+  double kept = encoded + static_cast<double>(read_rows) * width + 2 * read;  // the loss keeps a copy
+  double bare = 0;
   for (const Part& part : parts_) {
     const MixerCost cost = part.mixer->cost(steps, batch);
     flops += cost.forward_flops;
     kept += static_cast<double>(cost.floats_kept);
-    outputs += rows * width * (shape_.modern ? 3.0 : 1.0);  // with the norm before and the sum after
+    bare += static_cast<double>(cost.floats_bare);
+    kept += rows * width * (shape_.modern ? 3.0 : 1.0);  // its output, with the norm before and the sum after
   }
   const double fixed = 5.0 * static_cast<double>(store_.flat_size());  // value, gradient, moments, the best
   constexpr auto kBytes = static_cast<double>(sizeof(Real));
-  return {flops, (kept + outputs) * kBytes, (kept + outputs) * kBytes, fixed * kBytes};
+  return {flops, kept * kBytes, (kept - bare) * kBytes, fixed * kBytes};
 }
 
 }  // namespace recurbench

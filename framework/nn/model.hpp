@@ -63,7 +63,7 @@ class Model {
   /// Whether outputs depend on later inputs; such a model has no state and sees whole sequences only.
   bool looks_ahead() const;
 
-  /// Costs of T×B, `read_rows` of which are read out.
+  /// Costs of T×B run as one piece, `read_rows` of which are picked, read out and compared with targets.
   struct Cost {
     double forward_flops = 0;
     double bytes_kept = 0;       ///< by a training step, for backward

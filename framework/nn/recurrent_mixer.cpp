@@ -28,8 +28,8 @@ MixerCost RecurrentMixer::cost(Index steps, Index batch) const {
   const Index rows = steps * batch;
   const Index products =
       inputs_ * cell_.input_blocks * hidden_ + hidden_ * cell_.recurrent_blocks() * hidden_;
-  const Index kept = (cell_.blocks + (cell_.has_memory ? 1 : 0)) * hidden_;
-  return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * kept};
+  const Index trace = rows * (cell_.blocks + (cell_.has_memory ? 1 : 0)) * hidden_ + batch * state_floats();
+  return {2.0 * static_cast<double>(rows) * static_cast<double>(products), trace, trace};
 }
 
 }  // namespace recurbench

@@ -89,6 +89,7 @@ TEST_P(MixerContract, StatesItsCosts) {
   const MixerCost cost = probe.mixer->cost(6, 2);
   EXPECT_GT(cost.forward_flops, 0);
   EXPECT_GT(cost.floats_kept, 0);
+  EXPECT_LE(cost.floats_bare, cost.floats_kept);
   EXPECT_GT(probe.mixer->state_floats(), 0);
 }
 
