@@ -36,22 +36,24 @@ Params model_section(const BenchSubject& model, Index width) {
 
 std::string BenchSubject::text() const {
   std::string text = name;
-  for (const auto& [key, value] : settings) text += fmt::format(":{}={}", key, value);
+  for (const auto& [key, value] : settings)
+    text += fmt::format("{}{}={}", text == name ? ':' : ',', key, value);
   return text;
 }
 
 BenchSubject parse_bench_subject(const std::string& text) {
   BenchSubject subject;
-  std::size_t begin = text.find(':');
-  subject.name = text.substr(0, begin);
-  while (begin != std::string::npos) {
-    const std::size_t end = text.find(':', begin + 1);
-    const std::string setting = text.substr(begin + 1, end - begin - 1);
+  const std::size_t colon = text.find(':');
+  subject.name = text.substr(0, colon);
+  if (colon == std::string::npos) return subject;
+  for (std::size_t begin = colon + 1; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string setting = text.substr(begin, end - begin);
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
-      throw ConfigError(fmt::format("bench: name:key=value was required, got '{}'", text));
+      throw ConfigError(fmt::format("bench: name:key=value,key=value was required, got '{}'", text));
     subject.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
-    begin = end;
+    begin = end + 1;
   }
   return subject;
 }

@@ -12,7 +12,7 @@ struct BenchShape {
   Index width = 0, steps = 0, batch = 0, channels = 0;
 };
 
-/// What is measured: an architecture or a task, by name or with settings ("mamba:d_state=8:expand=1").
+/// What is measured: an architecture or a task, by name or with settings ("mamba:d_state=8,expand=1").
 struct BenchSubject {
   std::string name;
   std::vector<std::pair<std::string, std::string>> settings;
