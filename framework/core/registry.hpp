@@ -9,6 +9,13 @@
 
 namespace recurbench {
 
+/// What was registered under a name that was taken, one line each: objects at file scope cannot report it, so
+/// whoever starts a program asks before it uses a registry. The first of two keeps the name.
+inline std::vector<std::string>& duplicate_registrations() {
+  static std::vector<std::string> duplicates;
+  return duplicates;
+}
+
 /// What can be built by name. Filled by `Register` objects at file scope before main; read-only afterwards.
 template <class Entry>
 class Registry {
@@ -20,7 +27,7 @@ class Registry {
 
   void add(const std::string& name, Entry entry) {
     if (!entries_.emplace(name, std::move(entry)).second)
-      throw Error(fmt::format("registry: the name '{}' is registered twice", name));
+      duplicate_registrations().push_back(fmt::format("the name '{}' is registered twice", name));
   }
 
   bool has(std::string_view name) const { return entries_.find(name) != entries_.end(); }
