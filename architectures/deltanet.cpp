@@ -70,7 +70,7 @@ class DeltaNet final : public Mixer {
     const Var v = slice_cols(tape, mixed, 2 * o_.width, o_.value_cols);
     const Var o = delta_rule(tape, store, x, {q, k, v}, window);
     Var y = group_rms_norm(tape, o, store.var(tape, norm_), o_.heads, kNormEpsilon);
-    if (o_.gated) y = silu_gate(tape, y, linear(tape, x, store.var(tape, w_gate_)), 0);
+    if (o_.gated) y = silu_gate(tape, y, linear(tape, x, store.var(tape, w_gate_)));
     return linear(tape, y, store.var(tape, w_out_));
   }
 

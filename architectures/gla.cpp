@@ -57,7 +57,7 @@ class GatedLinearAttention final : public Mixer {
                              log_decay(tape, store, x), sizes, {.decay_by_key = true}, window.carry);
     const Var scaled = affine(tape, o, 1 / std::sqrt(static_cast<Real>(o_.keys())), 0);
     const Var y = group_rms_norm(tape, scaled, store.var(tape, norm_), o_.heads, kNormEpsilon);
-    return linear(tape, silu_gate(tape, y, in, o_.mixed_cols()), store.var(tape, w_out_));
+    return linear(tape, silu_gate(tape, y, {in, o_.mixed_cols()}), store.var(tape, w_out_));
   }
 
   /// S, then the inputs that the convolution still needs.

@@ -9,7 +9,7 @@
 #include <memory>
 #include <vector>
 
-#include "autodiff/op_diagonal.hpp"
+#include "architectures/support/op_lru.hpp"
 #include "autodiff/ops.hpp"
 #include "nn/mixer.hpp"
 

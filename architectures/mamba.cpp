@@ -56,13 +56,12 @@ class Mamba final : public Mixer {
     const Var dt = softplus(tape, delta, store.var(tape, b_dt_));
     const SelectiveScan scan{.x = x,
                              .dt = dt,
-                             .projection = projection,
-                             .b_column = o_.rank,
+                             .projection = {projection, o_.rank},
                              .a_log = store.var(tape, a_log_),
                              .d = store.var(tape, d_),
                              .negative_eigenvalues = o_.negative_eigenvalues};
     const Var y = selective_scan(tape, scan, window.batch, window.carry);
-    return linear(tape, silu_gate(tape, y, xz, o_.channels), store.var(tape, w_out_));
+    return linear(tape, silu_gate(tape, y, {xz, o_.channels}), store.var(tape, w_out_));
   }
 
   /// h, then the inputs that the convolution still needs.

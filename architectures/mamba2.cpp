@@ -51,11 +51,8 @@ class Mamba2 final : public Mixer {
 
   Var forward(Tape& tape, ParameterStore& store, Var u, const Window& window) const override {
     const Var in = linear(tape, u, store.var(tape, w_in_));
-    const CausalConv conv{.x = in,
-                          .column = o_.channels,
-                          .w = store.var(tape, conv_),
-                          .bias = store.var(tape, b_conv_),
-                          .silu = true};
+    const CausalConv conv{
+        .x = {in, o_.channels}, .w = store.var(tape, conv_), .bias = store.var(tape, b_conv_), .silu = true};
     const Index states = window.batch * o_.channels * o_.states;
     const Var xbc = causal_conv(tape, conv, window.batch, window.carry.at(states));
     const Var delta = slice_cols(tape, in, o_.channels + o_.convolved(), o_.heads());
@@ -67,7 +64,7 @@ class Mamba2 final : public Mixer {
                    multiply_row(tape, dt, rate), {window.batch, o_.heads(), o_.states, o_.head},
                    {.shared_keys = true}, window.carry);
     const Var y = add(tape, scanned, scale_heads(tape, x, store.var(tape, d_)));
-    const Var gated = silu_gate(tape, y, in, 0);
+    const Var gated = silu_gate(tape, y, in);
     const Var normed = rms_norm(tape, gated, store.var(tape, norm_), kNormEpsilon);
     return linear(tape, normed, store.var(tape, w_out_));
   }

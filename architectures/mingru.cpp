@@ -2,8 +2,8 @@
 //   z = σ(W_z x);  h̃ = W_h x;  h' = (1 − z)⊙h + z⊙g(h̃),  g(u) = u + ½ for u ≥ 0, else σ(u)
 // W = [W_z W_h]. Option expand: channels in widths, projected back by W_out.
 
-#include "autodiff/op_min_gates.hpp"
-#include "nn/min_mixer.hpp"
+#include "architectures/support/min_mixer.hpp"
+#include "architectures/support/op_min_gates.hpp"
 
 namespace recurbench {
 namespace {

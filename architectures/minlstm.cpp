@@ -3,8 +3,8 @@
 //   g(u) = u + ½ for u ≥ 0, else σ(u)
 // W = [W_f W_i W_h]. Option expand: channels in widths, projected back by W_out.
 
-#include "autodiff/op_min_gates.hpp"
-#include "nn/min_mixer.hpp"
+#include "architectures/support/min_mixer.hpp"
+#include "architectures/support/op_min_gates.hpp"
 
 namespace recurbench {
 namespace {

@@ -11,9 +11,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "architectures/support/op_mlstm.hpp"
 #include "autodiff/op_heads.hpp"
 #include "autodiff/op_matrix_scan.hpp"
-#include "autodiff/op_mlstm.hpp"
 #include "autodiff/op_norm.hpp"
 #include "autodiff/op_scan.hpp"
 #include "autodiff/ops.hpp"
@@ -84,7 +84,7 @@ class Mlstm final : public Mixer {
     const Var normed =
         group_layer_norm(tape, h, store.var(tape, norm_), std::nullopt, o_.heads, kNormEpsilon);
     const Var read = add(tape, normed, multiply_row(tape, c, store.var(tape, skip_)));
-    return linear(tape, silu_gate(tape, read, up, o_.channels), store.var(tape, down_));
+    return linear(tape, silu_gate(tape, read, {up, o_.channels}), store.var(tape, down_));
   }
 
   /// C, n and m, then the inputs that the convolution still needs.

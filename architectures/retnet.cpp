@@ -68,7 +68,7 @@ class RetNet final : public Mixer {
     const Var scaled = affine(tape, o, 1 / std::sqrt(static_cast<Real>(o_.keys())), 0);
     const Var y =
         group_rms_norm(tape, scaled, tape.constant(ones_.data(), 1, o_.values()), o_.heads, kNormEpsilon);
-    return linear(tape, silu_gate(tape, y, in, 2 * o_.width + o_.value_cols), store.var(tape, w_out_));
+    return linear(tape, silu_gate(tape, y, {in, 2 * o_.width + o_.value_cols}), store.var(tape, w_out_));
   }
 
   /// S, then the position.

@@ -6,11 +6,11 @@
 
 #include <cmath>
 
+#include "architectures/support/op_wkv.hpp"
+#include "architectures/support/rwkv.hpp"
 #include "autodiff/op_mlp.hpp"
-#include "autodiff/op_wkv.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/wkv.hpp"
-#include "nn/rwkv.hpp"
 
 namespace recurbench {
 namespace {

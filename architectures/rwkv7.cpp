@@ -14,15 +14,15 @@
 #include <cmath>
 #include <numeric>
 
+#include "architectures/support/op_rwkv7.hpp"
+#include "architectures/support/op_wkv.hpp"
+#include "architectures/support/rwkv.hpp"
 #include "autodiff/op_heads.hpp"
 #include "autodiff/op_matrix_scan.hpp"
 #include "autodiff/op_mlp.hpp"
 #include "autodiff/op_norm.hpp"
-#include "autodiff/op_rwkv7.hpp"
-#include "autodiff/op_wkv.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/delta_scan.hpp"
-#include "nn/rwkv.hpp"
 
 namespace recurbench {
 namespace {

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <numbers>
 
-#include "autodiff/op_diagonal.hpp"
+#include "architectures/support/op_s4d.hpp"
 #include "autodiff/ops.hpp"
-#include "kernels/linear_recurrence.hpp"
+#include "kernels/diagonal_ssm.hpp"
 #include "nn/mixer.hpp"
 
 namespace recurbench {

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "architectures/support/op_slstm.hpp"
 #include "autodiff/op_norm.hpp"
 #include "autodiff/op_scan.hpp"
-#include "autodiff/op_slstm.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/causal_conv.hpp"
 #include "kernels/slstm.hpp"

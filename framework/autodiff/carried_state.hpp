@@ -6,6 +6,7 @@
 
 #include "autodiff/carry.hpp"
 #include "autodiff/tape.hpp"
+#include "core/error.hpp"
 
 namespace recurbench {
 
@@ -19,10 +20,22 @@ inline Real* state_before(Tape& tape, const Real* state, Index count) {
   return kept;
 }
 
-/// Where backward finds the gradient of the last state and leaves that of the first: the carried one, or
-/// scratch zeros.
-inline Real* state_gradient(Tape& tape, Real* carried, Index count) {
+/// The carried state, or its gradient, that a pass goes on with: the carried one, or scratch zeros.
+inline Real* running_state(Tape& tape, Real* carried, Index count) {
   return carried ? carried : state_before(tape, nullptr, count);
+}
+
+/// The last of `steps` states, each `cells` numbers, into the carry.
+inline void carry_last(Real* carried, const Real* h, Index steps, Index cells) {
+  if (carried) std::copy_n(h + (steps - 1) * cells, cells, carried);
+}
+
+/// The steps of a sequence x [T·B,·]. Throws Error, naming the op, where rows are no multiple of the batch.
+inline Index steps_of(const Tape& tape, const char* who, Var x, Index batch) {
+  const Index rows = tape.rows(x);
+  require(batch > 0 && rows > 0 && rows % batch == 0,
+          "{}: rows in multiples of the batch {} were required, got {}", who, batch, rows);
+  return rows / batch;
 }
 
 /// The memory that each value's gradient is added to. Where none is wanted it is scratch, which is why all

@@ -1,5 +1,6 @@
 #include "autodiff/op_attention.hpp"
 
+#include "autodiff/carried_state.hpp"
 #include "core/error.hpp"
 
 namespace recurbench {
@@ -18,15 +19,12 @@ Index cached_steps(const Real* cache, const AttentionShape& s) {
 }  // namespace
 
 Var causal_attention(Tape& tape, Var qkv, AttentionShape shape, Real* cache) {
-  require(shape.batch > 0 && tape.rows(qkv) % shape.batch == 0,
-          "causal_attention: rows in multiples of the batch {} were required, got {}", shape.batch,
-          tape.rows(qkv));
+  shape.steps = steps_of(tape, "causal_attention", qkv, shape.batch);
   require(tape.cols(qkv) == 3 * shape.width(),
           "causal_attention: 3 × {} heads × {} columns were required, got {}", shape.heads, shape.head_dim,
           tape.cols(qkv));
   require(!shape.rotary || shape.head_dim % 2 == 0,
           "causal_attention: an even head width was required for rotary positions, got {}", shape.head_dim);
-  shape.steps = tape.rows(qkv) / shape.batch;
   shape.past = cache ? cached_steps(cache, shape) : 0;
   require(!cache || shape.keys() <= shape.context,
           "causal_attention: at most context = {} steps were required, got {} after {} earlier ones; raise "
@@ -53,9 +51,7 @@ Var causal_attention(Tape& tape, Var qkv, AttentionShape shape, Real* cache) {
 }
 
 Var add_positions(Tape& tape, Var x, Var table, Index batch, Index first) {
-  require(batch > 0 && tape.rows(x) % batch == 0,
-          "add_positions: rows in multiples of the batch {} were required, got {}", batch, tape.rows(x));
-  const Index steps = tape.rows(x) / batch;
+  const Index steps = steps_of(tape, "add_positions", x, batch);
   const Index cols = tape.cols(x);
   require(tape.cols(table) == cols, "add_positions: a table of {} columns was required, got {}", cols,
           tape.cols(table));

@@ -1,7 +1,6 @@
 #include "autodiff/op_matrix_scan.hpp"
 
-#include <algorithm>
-
+#include "autodiff/carried_state.hpp"
 #include "core/error.hpp"
 #include "kernels/delta_scan.hpp"
 #include "kernels/gated_scan.hpp"
@@ -31,21 +30,6 @@ void check(const Tape& t, const char* op, const char* name, const Columns& c, In
           "{}: {} needs {} columns from {} on, got a matrix of {}", op, name, cols, c.first, t.cols(c.value));
 }
 
-Index steps_of(const Tape& t, const char* op, const Columns& c, Index batch) {
-  const Index rows = t.rows(c.value);
-  require(batch > 0 && rows > 0 && rows % batch == 0,
-          "{}: rows in multiples of the batch {} were required, got {}", op, batch, rows);
-  return rows / batch;
-}
-
-/// The carried state, or zeros.
-Real* running_state(Arena& arena, Real* carried, Index count) {
-  if (carried) return carried;
-  Real* state = arena.reals(count);
-  std::fill_n(state, count, Real{0});
-  return state;
-}
-
 struct GatedScan {
   GatedScanShape shape;
   Columns q, k, v, log_decay;
@@ -62,7 +46,7 @@ struct GatedScan {
         grad_view(t, v, shape.heads * shape.values), grad_view(t, log_decay, shape.decay_cols())};
     const Real* dout = t.grad(self);
     const ArenaScope scratch(t.arena());
-    Real* dstate = running_state(t.arena(), carried_grad, shape.state_floats());
+    Real* dstate = running_state(t, carried_grad, shape.state_floats());
     gated_scan_backward(gradients, dstate, t.arena().reals(gated_scan_scratch(shape)), dout, borders,
                         inputs(t), shape);
   }
@@ -89,7 +73,7 @@ struct DeltaScan {
         grad_view(t, in.a, keys), grad_view(t, in.b, keys)};
     const Real* dout = t.grad(self);
     const ArenaScope scratch(t.arena());
-    Real* dstate = running_state(t.arena(), carried_grad, shape.state_floats());
+    Real* dstate = running_state(t, carried_grad, shape.state_floats());
     delta_scan_backward(gradients, dstate, t.arena().reals(delta_scan_scratch(shape)), dout, trace, inputs(t),
                         shape);
   }
@@ -99,7 +83,7 @@ struct DeltaScan {
 
 Var gated_scan(Tape& tape, Columns q, Columns k, Columns v, Columns log_decay, const MatrixScanSizes& sizes,
                const GatedScanOptions& options, Carry carry) {
-  const Index steps = steps_of(tape, "gated_scan", v, sizes.batch);
+  const Index steps = steps_of(tape, "gated_scan", v.value, sizes.batch);
   const GatedScanShape shape{steps,        sizes.batch,         sizes.heads,         sizes.keys,
                              sizes.values, options.shared_keys, options.decay_by_key};
   const Index rows = steps * sizes.batch;
@@ -114,7 +98,7 @@ Var gated_scan(Tape& tape, Columns q, Columns k, Columns v, Columns log_decay, c
       tape.record(rows, shape.heads * shape.values, {q.value, k.value, v.value, log_decay.value}, scan);
   if (carry.grad) tape.always_differentiate(out);
   const ArenaScope scratch(arena);
-  Real* state = running_state(arena, carry.value, shape.state_floats());
+  Real* state = running_state(tape, carry.value, shape.state_floats());
   gated_scan_forward(tape.output(out), state, borders, arena.reals(gated_scan_scratch(shape)),
                      scan.inputs(tape), shape);
   return out;
@@ -126,7 +110,7 @@ Var delta_scan(Tape& tape, const DeltaScanInputs& in, const MatrixScanSizes& siz
 
 Var delta_scan(Tape& tape, const DeltaScanInputs& in, Columns w, bool decay_by_head,
                const MatrixScanSizes& sizes, Carry carry) {
-  const Index steps = steps_of(tape, "delta_scan", in.v, sizes.batch);
+  const Index steps = steps_of(tape, "delta_scan", in.v.value, sizes.batch);
   const DeltaScanShape shape{steps, sizes.batch, sizes.heads, sizes.keys, sizes.values, decay_by_head};
   const Index rows = steps * sizes.batch;
   const Index keys = sizes.heads * sizes.keys;
@@ -147,7 +131,7 @@ Var delta_scan(Tape& tape, const DeltaScanInputs& in, Columns w, bool decay_by_h
                               {in.r.value, some, in.k.value, in.v.value, in.a.value, in.b.value}, scan);
   if (carry.grad) tape.always_differentiate(out);
   const ArenaScope scratch(arena);
-  Real* state = running_state(arena, carry.value, shape.state_floats());
+  Real* state = running_state(tape, carry.value, shape.state_floats());
   delta_scan_forward(tape.output(out), state, trace, arena.reals(delta_scan_scratch(shape)),
                      scan.inputs(tape), shape);
   return out;

@@ -1,17 +1,9 @@
 #pragma once
 
 #include "autodiff/carry.hpp"
-#include "autodiff/tape.hpp"
+#include "autodiff/columns.hpp"
 
 namespace recurbench {
-
-/// The columns of a value from `first` on, as many as the op reads.
-struct Columns {
-  Var value;
-  Index first = 0;
-
-  Columns(Var v, Index first_column = 0) : value(v), first(first_column) {}  // NOLINT: a Var is its columns
-};
 
 /// Sizes of a recurrence over matrix states, for each of `heads` heads.
 struct MatrixScanSizes {

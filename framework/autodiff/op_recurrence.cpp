@@ -28,9 +28,9 @@ struct Layer {
     const Real* dout = t.grad(self);
     const ArenaScope scratch(t.arena());
     const Index cells = shape.batch * shape.hidden;
-    Real* dh = state_gradient(t, carried_grad, cells);
+    Real* dh = running_state(t, carried_grad, cells);
     Real* dc =
-        cell.has_memory ? state_gradient(t, carried_grad ? carried_grad + cells : nullptr, cells) : nullptr;
+        cell.has_memory ? running_state(t, carried_grad ? carried_grad + cells : nullptr, cells) : nullptr;
     Real* room = t.arena().reals(recurrence_scratch(cell, shape));
     recurrence_backward(cell, shape, kept, dx, gradients, dh, dc, room, dout, t.value(x), weights(t));
   }
@@ -40,13 +40,12 @@ struct Layer {
 
 Var recurrence(Tape& tape, const Cell& cell, Var x, const RecurrenceParameters& p, Index batch, Carry carry) {
   const Index hidden = tape.rows(p.u);
-  require(tape.rows(x) % batch == 0, "recurrence: rows in multiples of the batch {} were required, got {}",
-          batch, tape.rows(x));
+  const Index steps = steps_of(tape, "recurrence", x, batch);
   require(tape.rows(p.w) == tape.cols(x) && tape.cols(p.w) == cell.input_blocks * hidden &&
               tape.cols(p.u) == cell.recurrent_blocks() * hidden,
           "recurrence: w [{},{}] and u [{},{}] do not fit {} inputs and {} hidden", tape.rows(p.w),
           tape.cols(p.w), tape.rows(p.u), tape.cols(p.u), tape.cols(x), hidden);
-  const RecurrenceShape shape{tape.rows(x) / batch, batch, tape.cols(x), hidden};
+  const RecurrenceShape shape{steps, batch, tape.cols(x), hidden};
   const Index cells = batch * hidden;
   const bool keeps = tape.recording();
   const Index kept_steps = keeps ? shape.steps : std::min(shape.steps, segment_steps(batch));

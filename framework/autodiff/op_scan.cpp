@@ -1,7 +1,6 @@
 #include "autodiff/op_scan.hpp"
 
-#include <algorithm>
-
+#include "autodiff/carried_state.hpp"
 #include "core/error.hpp"
 #include "kernels/activations.hpp"
 #include "kernels/causal_conv.hpp"
@@ -10,21 +9,9 @@
 namespace recurbench {
 namespace {
 
-/// An input's gradient from `column` on, or null where none is wanted.
-Real* grad_or_null(Tape& t, Var v, Index column = 0) {
-  return t.needs_grad(v) ? t.grad(v) + column : nullptr;
-}
-
-Index steps_of(const Tape& tape, const char* who, Var x, Index batch) {
-  require(tape.rows(x) % batch == 0, "{}: rows in multiples of the batch {} were required, got {}", who,
-          batch, tape.rows(x));
-  return tape.rows(x) / batch;
-}
-
-void require_columns(const Tape& tape, const char* who, Var wide, Index column, Index count, Index rows) {
-  require(tape.rows(wide) == rows && column >= 0 && column + count <= tape.cols(wide),
-          "{}: {} rows with the columns [{},{}) were required, got {}×{}", who, rows, column, column + count,
-          tape.rows(wide), tape.cols(wide));
+/// An input's gradient, `further` columns on, or null where none is wanted.
+Real* grad_or_null(Tape& t, const Columns& c, Index further = 0) {
+  return t.needs_grad(c.value) ? t.grad(c.value) + c.first + further : nullptr;
 }
 
 struct ScanNode {
@@ -34,18 +21,16 @@ struct ScanNode {
   Real* carried_grad;
 
   ScanInputs inputs(const Tape& t) const {
-    const Real* b = t.value(in.projection) + in.b_column;
-    return {t.value(in.x),     t.value(in.dt), b, b + shape.states, t.cols(in.projection),
+    const Real* b = t.value(in.projection.value) + in.projection.first;
+    return {t.value(in.x),     t.value(in.dt), b, b + shape.states, t.cols(in.projection.value),
             t.value(in.a_log), t.value(in.d)};
   }
 
   void operator()(Tape& t, Var self) const {
-    const ScanGradients gradients{grad_or_null(t, in.x),
-                                  grad_or_null(t, in.dt),
-                                  grad_or_null(t, in.projection, in.b_column),
-                                  grad_or_null(t, in.projection, in.b_column + shape.states),
-                                  grad_or_null(t, in.a_log),
-                                  grad_or_null(t, in.d)};
+    const ScanGradients gradients{
+        grad_or_null(t, in.x),          grad_or_null(t, in.dt),
+        grad_or_null(t, in.projection), grad_or_null(t, in.projection, shape.states),
+        grad_or_null(t, in.a_log),      grad_or_null(t, in.d)};
     const Real* dout = t.grad(self);
     const ArenaScope scratch(t.arena());
     selective_scan_backward(gradients, carried_grad, t.arena().reals(scan_scratch(shape)), dout, borders,
@@ -60,12 +45,12 @@ struct ConvNode {
   Real* carried_grad;
 
   ConvInputs inputs(const Tape& t) const {
-    return {t.value(in.x) + in.column, t.cols(in.x), taps, t.value(in.w),
+    return {t.value(in.x.value) + in.x.first, t.cols(in.x.value), taps, t.value(in.w),
             in.bias ? t.value(*in.bias) : nullptr};
   }
 
   void operator()(Tape& t, Var self) const {
-    const ConvGradients gradients{grad_or_null(t, in.x, in.column), grad_or_null(t, in.w),
+    const ConvGradients gradients{grad_or_null(t, in.x), grad_or_null(t, in.w),
                                   in.bias ? grad_or_null(t, *in.bias) : nullptr};
     const Real* dout = t.grad(self);
     const ArenaScope scratch(t.arena());
@@ -84,10 +69,10 @@ Var selective_scan(Tape& tape, const SelectiveScan& in, Index batch, Carry carry
               tape.rows(in.a_log) == shape.channels && tape.size(in.d) == shape.channels,
           "selective_scan: dt [{},{}], a_log [{},{}] and d [{}] do not fit x [{},{}]", tape.rows(in.dt),
           tape.cols(in.dt), tape.rows(in.a_log), tape.cols(in.a_log), tape.size(in.d), rows, shape.channels);
-  require_columns(tape, "selective_scan", in.projection, in.b_column, 2 * shape.states, rows);
+  require_columns(tape, "selective_scan", in.projection, 2 * shape.states, rows);
   Real* borders = tape.recording() ? tape.arena().reals(scan_borders(shape)) : nullptr;
   const ScanNode node{shape, in, borders, carry.grad};
-  const Var out = tape.record(rows, shape.channels, {in.x, in.dt, in.projection, in.a_log, in.d}, node);
+  const Var out = tape.record(rows, shape.channels, {in.x, in.dt, in.projection.value, in.a_log, in.d}, node);
   if (carry.grad) tape.always_differentiate(out);
   const ArenaScope scratch(tape.arena());
   selective_scan_forward(tape.output(out), carry.value, borders, tape.arena().reals(scan_scratch(shape)),
@@ -96,11 +81,11 @@ Var selective_scan(Tape& tape, const SelectiveScan& in, Index batch, Carry carry
 }
 
 Var causal_conv(Tape& tape, const CausalConv& in, Index batch, Carry carry) {
-  const ConvShape shape{steps_of(tape, "causal_conv", in.x, batch), batch, tape.cols(in.w), tape.rows(in.w),
-                        in.silu};
+  const ConvShape shape{steps_of(tape, "causal_conv", in.x.value, batch), batch, tape.cols(in.w),
+                        tape.rows(in.w), in.silu};
   require(shape.kernel >= 1 && shape.kernel <= kMostTaps, "causal_conv: 1 to {} taps were required, got {}",
           kMostTaps, shape.kernel);
-  require_columns(tape, "causal_conv", in.x, in.column, shape.channels, tape.rows(in.x));
+  require_columns(tape, "causal_conv", in.x, shape.channels, tape.rows(in.x.value));
   require(!in.bias || tape.size(*in.bias) == shape.channels,
           "causal_conv: a bias of {} numbers was required, got {}", shape.channels,
           in.bias ? tape.size(*in.bias) : 0);
@@ -113,7 +98,8 @@ Var causal_conv(Tape& tape, const CausalConv& in, Index batch, Carry carry) {
     taps = kept;
   }
   const ConvNode node{shape, in, taps, carry.grad};
-  const Var out = tape.record(tape.rows(in.x), shape.channels, {in.x, in.w, in.bias.value_or(in.w)}, node);
+  const Var out =
+      tape.record(tape.rows(in.x.value), shape.channels, {in.x.value, in.w, in.bias.value_or(in.w)}, node);
   if (carry.grad) tape.always_differentiate(out);
   const ConvInputs inputs = node.inputs(tape);
   causal_conv_forward(tape.output(out), inputs, shape);
@@ -148,27 +134,28 @@ Var softplus(Tape& tape, Var x, Var bias) {
   return out;
 }
 
-Var silu_gate(Tape& tape, Var y, Var z, Index column) {
+Var silu_gate(Tape& tape, Var y, Columns gates) {
   const Index cols = tape.cols(y);
-  require_columns(tape, "silu_gate", z, column, cols, tape.rows(y));
-  const Var out = tape.record(tape.rows(y), cols, {y, z}, [y, z, column](Tape& t, Var self) {
+  require_columns(tape, "silu_gate", gates, cols, tape.rows(y));
+  const Var out = tape.record(tape.rows(y), cols, {y, gates.value}, [y, gates](Tape& t, Var self) {
     const Index width = t.cols(y);
     Real* dy = grad_or_null(t, y);
-    Real* dz = grad_or_null(t, z, column);
+    Real* dz = grad_or_null(t, gates);
     for (Index row = 0; row < t.rows(y); ++row) {
       const Real* dout = t.grad(self) + row * width;
       const Real* in = t.value(y) + row * width;
-      const Real* gate = t.value(z) + row * t.cols(z) + column;
+      const Real* gate = t.value(gates.value) + row * t.cols(gates.value) + gates.first;
       if (dy)
         for (Index c = 0; c < width; ++c) dy[row * width + c] += dout[c] * gate[c] * sigmoid_of(gate[c]);
       if (dz)
-        for (Index c = 0; c < width; ++c) dz[row * t.cols(z) + c] += dout[c] * in[c] * silu_slope(gate[c]);
+        for (Index c = 0; c < width; ++c)
+          dz[row * t.cols(gates.value) + c] += dout[c] * in[c] * silu_slope(gate[c]);
     }
   });
   for (Index row = 0; row < tape.rows(y); ++row) {
     Real* result = tape.output(out) + row * cols;
     const Real* in = tape.value(y) + row * cols;
-    const Real* gate = tape.value(z) + row * tape.cols(z) + column;
+    const Real* gate = tape.value(gates.value) + row * tape.cols(gates.value) + gates.first;
     for (Index c = 0; c < cols; ++c) result[c] = in[c] * gate[c] * sigmoid_of(gate[c]);
   }
   return out;

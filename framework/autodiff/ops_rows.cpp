@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "autodiff/carried_state.hpp"
 #include "autodiff/ops.hpp"
 #include "core/error.hpp"
 #include "kernels/reduce.hpp"
@@ -123,8 +124,7 @@ Var join_cols(Tape& tape, Var left, Var right) {
 }
 
 Var reverse_steps(Tape& tape, Var x, Index batch) {
-  require(tape.rows(x) % batch == 0, "reverse_steps: rows in multiples of the batch {} were required, got {}",
-          batch, tape.rows(x));
+  steps_of(tape, "reverse_steps", x, batch);
   const Index step = batch * tape.cols(x);
   const Var out = tape.record(tape.rows(x), tape.cols(x), {x}, [x, step](Tape& t, Var self) {
     for (Index at = 0; at < t.size(self); at += step)

@@ -1,4 +1,4 @@
-#include "kernels/linear_recurrence.hpp"
+#include "kernels/complex_scan.hpp"
 
 namespace recurbench {
 

@@ -1,4 +1,5 @@
-#include "kernels/linear_recurrence.hpp"
+#include "kernels/diagonal_ssm.hpp"
+
 #include "kernels/scan_block.hpp"
 
 // One sequence and one vector of channels at a time, over a chunk of steps, as in the selective scan; one

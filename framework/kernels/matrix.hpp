@@ -4,6 +4,11 @@
 
 namespace recurbench {
 
+/// `count` numbers rounded up so that what follows them stays 64-byte aligned.
+constexpr Index aligned(Index count) {
+  return (count + 15) / 16 * 16;
+}
+
 /// A row-major matrix in somebody else's memory; `stride` elements lie between the starts of two rows.
 struct Matrix {
   Real* data = nullptr;

@@ -10,11 +10,6 @@ namespace {
 
 constexpr Index kSegmentRows = 1280;
 
-/// `count` rounded up so that what follows it stays 64-byte aligned.
-constexpr Index aligned(Index count) {
-  return (count + 15) / 16 * 16;
-}
-
 /// Addresses of step t inside a trace.
 struct Steps {
   const Cell& cell;

@@ -13,11 +13,6 @@ constexpr Index kGates = 4;
 constexpr Index kKept = 3;            // leak = 1 − σ(f̃), and c, n before the step
 constexpr Real kEmpty = Real(-1e38);  // an exponent below all others
 
-/// `count` rounded up so that what follows it stays 64-byte aligned.
-constexpr Index aligned(Index count) {
-  return (count + 15) / 16 * 16;
-}
-
 /// Addresses of step t: a head of a sequence is a row of head_dim cells.
 struct Trace {
   const SlstmShape& shape;

@@ -20,7 +20,8 @@ struct StepMemory {
 };
 StepMemory step_memory(const Model& model, const TaskInfo& info, const TrainSettings& settings);
 
-/// Predicted bytes of an evaluation at each of `train.eval_lengths`, whose batches are all kept; 0 without any.
+/// Predicted bytes of an evaluation at each of `train.eval_lengths`, whose batches are all kept; 0 without
+/// any.
 double evaluation_bytes(const Model& model, const TaskFamily& tasks, const TrainSettings& settings);
 
 /// Whether `train.memory_limit` asks for recomputing.

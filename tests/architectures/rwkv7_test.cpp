@@ -1,4 +1,6 @@
-#include "autodiff/op_rwkv7.hpp"
+#include "architectures/support/op_rwkv7.hpp"
+
+#include "architectures/support/rwkv.hpp"
 #include "nn/model.hpp"
 #include "support/mixers.hpp"
 

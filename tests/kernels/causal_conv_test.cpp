@@ -30,7 +30,7 @@ TEST(CausalConv, WithoutACarryBeginsAfterZeros) {
   zeros.run();
   auto without = conv_probe({5, 2, 5, 4, true, true});
   without.graph = [](Tape& tape, std::span<const Var> in, Carry) {
-    return causal_conv(tape, {in[0], 2, in[1], in[2], true}, 2, {});
+    return causal_conv(tape, {{in[0], 2}, in[1], in[2], true}, 2, {});
   };
   without.run();
   EXPECT_TRUE(same_bits(without.y, zeros.y));

@@ -1,5 +1,3 @@
-#include "kernels/linear_recurrence.hpp"
-
 #include <numbers>
 
 #include "support/diagonal_probes.hpp"

@@ -41,7 +41,9 @@ TEST(SelectiveScanGradients, OfSoftplusHold) {
 
 TEST(SelectiveScanGradients, OfTheGateHold) {
   expect_gradients({wave_input("y", 7, 5, 0.1, 3), wave_input("z", 7, 11, 0.9, 2)},
-                   [](Tape& tape, std::span<const Var> in) { return silu_gate(tape, in[0], in[1], 4); });
+                   [](Tape& tape, std::span<const Var> in) {
+                     return silu_gate(tape, in[0], {in[1], 4});
+                   });
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ TEST(SelectiveScan, WithoutACarryBeginsAtZero) {
   zeros.run();
   auto without = scan_probe(s);
   without.graph = [](Tape& tape, std::span<const Var> in, Carry) {
-    return selective_scan(tape, {in[0], in[1], in[2], 3, in[3], in[4]}, 2, {});
+    return selective_scan(tape, {in[0], in[1], {in[2], 3}, in[3], in[4]}, 2, {});
   };
   without.run();
   EXPECT_TRUE(same_bits(without.y, zeros.y));

@@ -21,7 +21,7 @@ inline CarriedProbe conv_probe(const ConvSizes& s) {
   return {inputs, 1, s.batch, wave((s.kernel - 1) * s.batch * s.channels, 0.9),
           [s](Tape& tape, std::span<const Var> in, Carry carry) {
             const auto bias = s.biased ? std::optional(in[2]) : std::nullopt;
-            return causal_conv(tape, {in[0], 2, in[1], bias, s.silu}, s.batch, carry);
+            return causal_conv(tape, {{in[0], 2}, in[1], bias, s.silu}, s.batch, carry);
           }};
 }
 

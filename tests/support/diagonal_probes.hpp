@@ -1,7 +1,9 @@
 #pragma once
 
+#include "architectures/support/op_lru.hpp"
+#include "architectures/support/op_s4d.hpp"
+#include "architectures/support/op_wkv.hpp"
 #include "autodiff/op_diagonal.hpp"
-#include "autodiff/op_wkv.hpp"
 #include "support/carried_probe.hpp"
 
 namespace recurbench::test {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autodiff/op_min_gates.hpp"
+#include "architectures/support/op_min_gates.hpp"
 #include "support/carried_probe.hpp"
 
 namespace recurbench::test {
@@ -24,7 +24,7 @@ inline CarriedProbe min_gates_probe(const GateSizes& s, bool lstm) {
           [s, gates, lstm](Tape& tape, std::span<const Var> in, Carry) {
             const Var a =
                 lstm ? min_lstm_decay(tape, in[0], s.channels) : min_gru_decay(tape, in[0], s.channels);
-            const Var b = min_candidate(tape, a, in[0], gates * s.channels);
+            const Var b = min_candidate(tape, a, {in[0], gates * s.channels});
             return join_cols(tape, join_cols(tape, a, b), in[0]);
           }};
 }

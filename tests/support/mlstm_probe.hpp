@@ -1,8 +1,8 @@
 #pragma once
 
+#include "architectures/support/op_mlstm.hpp"
 #include "autodiff/op_heads.hpp"
 #include "autodiff/op_matrix_scan.hpp"
-#include "autodiff/op_mlstm.hpp"
 #include "support/carried_probe.hpp"
 
 namespace recurbench::test {

@@ -22,7 +22,7 @@ inline std::vector<Input> scan_inputs(const ScanSizes& s) {
 
 inline CarriedGraph scan_graph(Index batch, bool negative) {
   return [batch, negative](Tape& tape, std::span<const Var> in, Carry carry) {
-    return selective_scan(tape, {in[0], in[1], in[2], 3, in[3], in[4], negative}, batch, carry);
+    return selective_scan(tape, {in[0], in[1], {in[2], 3}, in[3], in[4], negative}, batch, carry);
   };
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autodiff/op_slstm.hpp"
+#include "architectures/support/op_slstm.hpp"
 #include "support/gradcheck.hpp"
 
 namespace recurbench::test {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autodiff/op_slstm.hpp"
+#include "architectures/support/op_slstm.hpp"
 #include "support/carried_probe.hpp"
 
 namespace recurbench::test {

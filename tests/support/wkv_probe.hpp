@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autodiff/op_wkv.hpp"
+#include "architectures/support/op_wkv.hpp"
 #include "support/carried_probe.hpp"
 
 namespace recurbench::test {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autodiff/tape.hpp"
+#include "autodiff/columns.hpp"
 
 namespace recurbench {
 
@@ -15,8 +15,7 @@ Var min_gru_decay(Tape& tape, Var pre, Index channels);
 /// of pre [R,·], ĩ in [C,2C).
 Var min_lstm_decay(Tape& tape, Var pre, Index channels);
 
-/// b = (1 − a) ⊙ g(h̃) [R,C], g(u) = u + ½ for u ≥ 0, else σ(u); h̃ in the columns [column, column + C) of
-/// pre [R,·].
-Var min_candidate(Tape& tape, Var a, Var pre, Index column);
+/// b = (1 − a) ⊙ g(h̃) [R,C], g(u) = u + ½ for u ≥ 0, else σ(u); h̃ C columns of [R,·].
+Var min_candidate(Tape& tape, Var a, Columns pre);
 
 }  // namespace recurbench

@@ -1,4 +1,4 @@
-#include "autodiff/op_slstm.hpp"
+#include "architectures/support/op_slstm.hpp"
 
 #include "autodiff/carried_state.hpp"
 #include "core/error.hpp"
@@ -20,7 +20,7 @@ struct SlstmNode {
     const Real* dh = t.grad(self);
     std::optional<ArenaScope> scratch;
     const auto [dpre, dr] = gradients_or_scratch(t, {pre, r}, scratch);
-    Real* dstate = state_gradient(t, carried_grad, 4 * shape.cells());
+    Real* dstate = running_state(t, carried_grad, 4 * shape.cells());
     slstm_backward(dpre, dr, dstate, trace, t.arena().reals(slstm_scratch(shape)), dh, t.value(self), first_h,
                    t.value(r), shape);
     if (carried_grad) std::fill_n(carried_grad + 3 * shape.cells(), shape.cells(), Real{0});
@@ -93,12 +93,11 @@ struct SlstmInputsNode {
 
 Var slstm(Tape& tape, Var pre, Var r, Index heads, Index batch, Carry carry) {
   const Index width = tape.rows(r);
-  require(tape.rows(pre) % batch == 0, "slstm: rows in multiples of the batch {} were required, got {}",
-          batch, tape.rows(pre));
+  const Index steps = steps_of(tape, "slstm", pre, batch);
   require(width % heads == 0 && tape.cols(r) * heads == 4 * width && tape.cols(pre) == 4 * width,
           "slstm: pre [{},{}] and r [{},{}] do not fit {} heads", tape.rows(pre), tape.cols(pre), width,
           tape.cols(r), heads);
-  const SlstmShape shape{tape.rows(pre) / batch, batch, heads, width / heads};
+  const SlstmShape shape{steps, batch, heads, width / heads};
   const bool keeps = tape.recording();
   Real* first_h = state_before(tape, carry.value, shape.cells());
   Real* trace = tape.arena().reals(slstm_trace(shape, keeps));
@@ -106,7 +105,7 @@ Var slstm(Tape& tape, Var pre, Var r, Index heads, Index batch, Carry carry) {
       tape.record(tape.rows(pre), width, {pre, r}, SlstmNode{shape, pre, r, trace, first_h, carry.grad});
   if (carry.grad) tape.always_differentiate(out);
   const ArenaScope scratch(tape.arena());
-  Real* state = carry.value ? carry.value : state_before(tape, nullptr, 4 * shape.cells());
+  Real* state = running_state(tape, carry.value, 4 * shape.cells());
   slstm_forward(tape.output(out), state, trace, keeps, tape.arena().reals(slstm_scratch(shape)),
                 tape.value(pre), tape.value(r), shape);
   return out;

@@ -1,4 +1,4 @@
-#include "autodiff/op_wkv.hpp"
+#include "architectures/support/op_wkv.hpp"
 
 #include "autodiff/carried_state.hpp"
 #include "core/error.hpp"
@@ -23,7 +23,7 @@ struct WkvNode {
     std::optional<ArenaScope> scratch;
     const auto [dr, dk, dv, ddecay, dfirst] =
         gradients_or_scratch(t, {in.r, in.k, in.v, in.time_decay, in.time_first}, scratch);
-    Real* dstate = state_gradient(t, carried_grad, 2 * shape.cells());
+    Real* dstate = running_state(t, carried_grad, 2 * shape.cells());
     wkv_backward({dr, dk, dv, ddecay, dfirst}, dstate, t.arena().reals(wkv_scratch(shape)), dout, borders,
                  inputs(t), shape);
     if (carried_grad) std::fill_n(carried_grad + 2 * shape.cells(), shape.cells(), Real{0});
@@ -35,7 +35,7 @@ struct WkvNode {
 Var wkv(Tape& tape, const Wkv& in, Index batch, Carry carry) {
   const Index rows = tape.rows(in.k);
   const Index channels = tape.cols(in.k);
-  require(rows % batch == 0, "wkv: rows in multiples of the batch {} were required, got {}", batch, rows);
+  const Index steps = steps_of(tape, "wkv", in.k, batch);
   require(tape.rows(in.r) == rows && tape.cols(in.r) == channels && tape.rows(in.v) == rows &&
               tape.cols(in.v) == channels,
           "wkv: r [{},{}] and v [{},{}] do not fit k [{},{}]", tape.rows(in.r), tape.cols(in.r),
@@ -43,13 +43,13 @@ Var wkv(Tape& tape, const Wkv& in, Index batch, Carry carry) {
   require(tape.size(in.time_decay) == channels && tape.size(in.time_first) == channels,
           "wkv: time_decay and time_first of {} numbers were required, got {} and {}", channels,
           tape.size(in.time_decay), tape.size(in.time_first));
-  const WkvShape shape{rows / batch, batch, channels};
+  const WkvShape shape{steps, batch, channels};
   Real* borders = tape.recording() ? tape.arena().reals(wkv_borders(shape)) : nullptr;
   const WkvNode node{shape, in, borders, carry.grad};
   const Var out = tape.record(rows, channels, {in.r, in.k, in.v, in.time_decay, in.time_first}, node);
   if (carry.grad) tape.always_differentiate(out);
   const ArenaScope scratch(tape.arena());
-  Real* state = carry.value ? carry.value : state_before(tape, nullptr, 3 * shape.cells());
+  Real* state = running_state(tape, carry.value, 3 * shape.cells());
   wkv_forward(tape.output(out), state, borders, tape.arena().reals(wkv_scratch(shape)), node.inputs(tape),
               shape);
   return out;
@@ -57,17 +57,15 @@ Var wkv(Tape& tape, const Wkv& in, Index batch, Carry carry) {
 
 Var token_difference(Tape& tape, Var x, Index batch, Carry carry) {
   const Index rows = tape.rows(x);
-  require(rows % batch == 0, "token_difference: rows in multiples of the batch {} were required, got {}",
-          batch, rows);
+  const Index steps = steps_of(tape, "token_difference", x, batch);
   const Index cells = batch * tape.cols(x);
-  const Index steps = rows / batch;
   const Var out =
       tape.record(rows, tape.cols(x), {x}, [x, steps, cells, grad = carry.grad](Tape& t, Var self) {
         token_difference_backward(t.grad(x), grad, t.grad(self), steps, cells);
       });
   if (carry.grad) tape.always_differentiate(out);
   token_difference_forward(tape.output(out), carry.value, tape.value(x), steps, cells);
-  if (carry.value) std::copy_n(tape.value(x) + (steps - 1) * cells, cells, carry.value);
+  carry_last(carry.value, tape.value(x), steps, cells);
   return out;
 }
 

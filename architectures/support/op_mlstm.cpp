@@ -1,4 +1,4 @@
-#include "autodiff/op_mlstm.hpp"
+#include "architectures/support/op_mlstm.hpp"
 
 #include <algorithm>
 #include <cmath>

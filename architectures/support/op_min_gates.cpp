@@ -1,4 +1,4 @@
-#include "autodiff/op_min_gates.hpp"
+#include "architectures/support/op_min_gates.hpp"
 
 #include <cmath>
 
@@ -7,11 +7,6 @@
 
 namespace recurbench {
 namespace {
-
-void require_columns(const Tape& tape, const char* who, Var pre, Index column, Index count) {
-  require(column >= 0 && count > 0 && column + count <= tape.cols(pre),
-          "{}: the columns [{},{}) were required, got {}", who, column, column + count, tape.cols(pre));
-}
 
 /// g(u): positive, so that the paper may take its logarithm, and continuous.
 Real candidate_of(Real u) {
@@ -58,20 +53,21 @@ void lstm_decay_backward(Tape& t, Var self, Var pre) {
   }
 }
 
-void candidate_backward(Tape& t, Var self, Var a, Var pre, Index column) {
+void candidate_backward(Tape& t, Var self, Var a, const Columns& pre) {
   const Index C = t.cols(self);
   const bool wants_a = t.needs_grad(a);
-  const bool wants_pre = t.needs_grad(pre);
+  const bool wants_pre = t.needs_grad(pre.value);
+  const Index cols = t.cols(pre.value);
   for (Index r = 0; r < t.rows(self); ++r) {
     const Real* __restrict db = t.grad(self) + r * C;
     const Real* __restrict decay = t.value(a) + r * C;
-    const Real* __restrict u = t.value(pre) + r * t.cols(pre) + column;
+    const Real* __restrict u = t.value(pre.value) + r * cols + pre.first;
     if (wants_a) {
       Real* __restrict da = t.grad(a) + r * C;
       for (Index c = 0; c < C; ++c) da[c] -= db[c] * candidate_of(u[c]);
     }
     if (wants_pre) {
-      Real* __restrict du = t.grad(pre) + r * t.cols(pre) + column;
+      Real* __restrict du = t.grad(pre.value) + r * cols + pre.first;
       for (Index c = 0; c < C; ++c) du[c] += db[c] * (1 - decay[c]) * candidate_slope(u[c]);
     }
   }
@@ -80,7 +76,7 @@ void candidate_backward(Tape& t, Var self, Var a, Var pre, Index column) {
 }  // namespace
 
 Var min_gru_decay(Tape& tape, Var pre, Index channels) {
-  require_columns(tape, "min_gru_decay", pre, 0, channels);
+  require_columns(tape, "min_gru_decay", pre, channels, tape.rows(pre));
   const Var out = tape.record(tape.rows(pre), channels, {pre},
                               [pre](Tape& t, Var self) { gru_decay_backward(t, self, pre); });
   for (Index r = 0; r < tape.rows(pre); ++r) {
@@ -92,7 +88,7 @@ Var min_gru_decay(Tape& tape, Var pre, Index channels) {
 }
 
 Var min_lstm_decay(Tape& tape, Var pre, Index channels) {
-  require_columns(tape, "min_lstm_decay", pre, 0, 2 * channels);
+  require_columns(tape, "min_lstm_decay", pre, 2 * channels, tape.rows(pre));
   const Var out = tape.record(tape.rows(pre), channels, {pre},
                               [pre](Tape& t, Var self) { lstm_decay_backward(t, self, pre); });
   for (Index r = 0; r < tape.rows(pre); ++r) {
@@ -104,17 +100,14 @@ Var min_lstm_decay(Tape& tape, Var pre, Index channels) {
   return out;
 }
 
-Var min_candidate(Tape& tape, Var a, Var pre, Index column) {
+Var min_candidate(Tape& tape, Var a, Columns pre) {
   const Index C = tape.cols(a);
-  require_columns(tape, "min_candidate", pre, column, C);
-  require(tape.rows(a) == tape.rows(pre), "min_candidate: equally long inputs were required, got {} and {}",
-          tape.rows(a), tape.rows(pre));
-  const Var out = tape.record(tape.rows(a), C, {a, pre}, [a, pre, column](Tape& t, Var self) {
-    candidate_backward(t, self, a, pre, column);
-  });
+  require_columns(tape, "min_candidate", pre, C, tape.rows(a));
+  const Var out = tape.record(tape.rows(a), C, {a, pre.value},
+                              [a, pre](Tape& t, Var self) { candidate_backward(t, self, a, pre); });
   for (Index r = 0; r < tape.rows(a); ++r) {
     const Real* __restrict decay = tape.value(a) + r * C;
-    const Real* __restrict u = tape.value(pre) + r * tape.cols(pre) + column;
+    const Real* __restrict u = tape.value(pre.value) + r * tape.cols(pre.value) + pre.first;
     Real* __restrict b = tape.output(out) + r * C;
     for (Index c = 0; c < C; ++c) b[c] = (1 - decay[c]) * candidate_of(u[c]);
   }

@@ -1,4 +1,4 @@
-#include "autodiff/op_min_gates.hpp"
+#include "architectures/support/op_min_gates.hpp"
 
 #include "core/error.hpp"
 #include "support/min_gates_probe.hpp"
@@ -16,7 +16,7 @@ std::pair<double, double> coefficients(Decay decay, const std::vector<Real>& pre
   const auto count = static_cast<Index>(pre.size());
   const Var in = tape.constant(pre.data(), 1, count);
   const Var a = decay(tape, in, 1);
-  return {double{tape.value(a)[0]}, double{tape.value(min_candidate(tape, a, in, count - 1))[0]}};
+  return {double{tape.value(a)[0]}, double{tape.value(min_candidate(tape, a, {in, count - 1}))[0]}};
 }
 
 double sigmoid(double x) {
@@ -78,7 +78,7 @@ TEST(MinGates, TheCandidateAloneTakesNoMoreGradientsThanAreWanted) {
   std::vector<Real> da(6, 0);
   Tape tape;
   const Var decay = tape.parameter(a.data(), da.data(), 2, 3);
-  const Var b = min_candidate(tape, decay, tape.constant(pre.data(), 2, 6), 3);
+  const Var b = min_candidate(tape, decay, {tape.constant(pre.data(), 2, 6), 3});
   std::fill_n(tape.grad(b), 6, Real{1});
   tape.backward_through(0, tape.node_count());
   for (std::size_t i = 0; i < 6; ++i) {
@@ -94,8 +94,8 @@ TEST(MinGates, RefuseColumnsThatAreNotThere) {
   EXPECT_THROW(min_gru_decay(tape, in, 7), Error);
   EXPECT_THROW(min_lstm_decay(tape, in, 4), Error);
   const Var a = min_gru_decay(tape, in, 3);
-  EXPECT_THROW(min_candidate(tape, a, in, 4), Error);
-  EXPECT_THROW(min_candidate(tape, slice_rows(tape, a, 0, 1), in, 3), Error);
+  EXPECT_THROW(min_candidate(tape, a, {in, 4}), Error);
+  EXPECT_THROW(min_candidate(tape, slice_rows(tape, a, 0, 1), {in, 3}), Error);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "autodiff/op_rwkv7.hpp"
+#include "architectures/support/op_rwkv7.hpp"
 
 #include "kernels/activations.hpp"
 

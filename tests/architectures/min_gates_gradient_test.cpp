@@ -12,7 +12,9 @@ TEST(MinGatesGradients, Hold) {
 
 TEST(MinGatesGradients, HoldForACandidateAndADecayOfTheirOwn) {
   expect_gradients({wave_input("a", 3, 5, 0.3), wave_input("pre", 3, 11, 0.8)},
-                   [](Tape& tape, std::span<const Var> in) { return min_candidate(tape, in[0], in[1], 4); });
+                   [](Tape& tape, std::span<const Var> in) {
+                     return min_candidate(tape, in[0], {in[1], 4});
+                   });
 }
 
 }  // namespace

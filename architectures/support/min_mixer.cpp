@@ -1,9 +1,9 @@
-#include "nn/min_mixer.hpp"
+#include "architectures/support/min_mixer.hpp"
 
 #include <cmath>
 
+#include "architectures/support/op_min_gates.hpp"
 #include "autodiff/op_diagonal.hpp"
-#include "autodiff/op_min_gates.hpp"
 #include "autodiff/ops.hpp"
 #include "nn/mlp.hpp"
 
@@ -24,7 +24,7 @@ void MinMixer::declare(ParameterStore& store, const std::string& prefix) {
 Var MinMixer::forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const {
   const Var pre = linear(tape, x, store.var(tape, w_in_));
   const Var a = decay_(tape, pre, channels_);
-  const Var b = min_candidate(tape, a, pre, gates_ * channels_);
+  const Var b = min_candidate(tape, a, {pre, gates_ * channels_});
   const Var h = diagonal_scan(tape, a, b, window.batch, window.carry);
   return projects() ? linear(tape, h, store.var(tape, w_out_)) : h;
 }

@@ -14,6 +14,9 @@ struct RwkvDepth {
         down(1 - static_cast<double>(args.layer) / static_cast<double>(args.depth)) {}
 };
 
+/// On a pass's blackboard: the values of the first RWKV-7 layer [T·B,C], which the deeper ones mix in.
+inline constexpr std::string_view kRwkv7Values = "rwkv7 values";
+
 /// Coefficient of x̄ − x in the token shift of channel c of C: 1 − (c/C)^power − shift.
 Init token_mix_init(double power, double shift = 0);
 

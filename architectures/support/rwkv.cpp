@@ -1,4 +1,4 @@
-#include "nn/rwkv.hpp"
+#include "architectures/support/rwkv.hpp"
 
 #include <cmath>
 
