@@ -191,11 +191,15 @@ class TimeMixing final : public Mixer {
   /// v. Where no layer below has left its values, as under a bidirectional shell, they are not mixed in.
   Var values(Tape& tape, ParameterStore& store, Var x, const Window& window) const {
     const Var own = linear(tape, x, store.var(tape, value_));
-    if (!window.first_values) return own;
-    if (o_.first) return *window.first_values = own;
-    if (window.first_values->node < 0) return own;
+    if (!window.board) return own;
+    if (o_.first) {
+      window.board->write(kRwkv7Values, window.direction, own);
+      return own;
+    }
+    const auto first = window.board->read(kRwkv7Values, window.direction);
+    if (!first) return own;
     const Var share = activate(tape, v_.apply(tape, store, x), Activation::sigmoid);
-    return add(tape, own, multiply(tape, subtract(tape, *window.first_values, own), share));
+    return add(tape, own, multiply(tape, subtract(tape, *first, own), share));
   }
 
   Options o_;

@@ -17,8 +17,8 @@ Var Bidirectional::forward(Tape& tape, ParameterStore& store, Var x, const Windo
   require(!window.carry.value && !window.carry.grad,
           "bidirectional: whole sequences were required, got a window with a carried state; run it over the "
           "sequence at once");
-  const Window forwards{window.batch, {}, window.first_values};
-  const Window backwards{window.batch, {}, window.first_values ? window.first_values + 1 : nullptr};
+  const Window forwards{window.batch, {}, window.board, Direction::ahead};
+  const Window backwards{window.batch, {}, window.board, Direction::back};
   const Var ahead = ahead_->forward(tape, store, x, forwards);
   const Var reversed = back_->forward(tape, store, reverse_steps(tape, x, window.batch), backwards);
   const Var back = reverse_steps(tape, reversed, window.batch);

@@ -8,6 +8,7 @@
 #include "autodiff/carry.hpp"
 #include "core/params.hpp"
 #include "core/registry.hpp"
+#include "nn/blackboard.hpp"
 #include "nn/parameters.hpp"
 
 namespace recurbench {
@@ -25,9 +26,9 @@ struct Window {
   /// The layer's state, batch × state_floats() numbers. Null: the stretch begins with an empty past, and
   /// nobody asks for what follows.
   Carry carry{};
-  /// What the layers of one pass share: the values of the first RWKV-7 layer, which the deeper ones mix in.
-  /// One for each direction.
-  Var* first_values = nullptr;
+  /// What the layers of one pass share. Null: nothing.
+  Blackboard* board = nullptr;
+  Direction direction = Direction::ahead;
 };
 
 /// Carries information along a sequence: x [T·B, inputs] → [T·B, width], causal.

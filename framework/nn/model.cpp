@@ -143,9 +143,9 @@ Var Model::norm(Tape& tape, Var x, const Norm& norm) {
 Var Model::features(Tape& tape, const ModelInput& input, Carry carry) {
   Var x = encode(tape, input);
   if (encoder_norm_.weight.index >= 0) x = norm(tape, x, encoder_norm_);
-  Var first_values[2];
+  Blackboard board;
   for (const Part& part : parts_) {
-    const Window window{input.batch, carry, first_values};
+    const Window window{input.batch, carry, &board};
     const Var in = shape_.modern ? norm(tape, x, part.norm) : x;
     const Var out = part.mixer->forward(tape, store_, in, window);
     x = shape_.modern ? add(tape, x, out) : out;

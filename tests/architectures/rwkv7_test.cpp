@@ -207,10 +207,11 @@ void expect_golden(const std::string& prefix, Layer& layer, bool with_first_valu
   Tape tape;
   tape.clear();
   store.clear_grads();
-  Var first_values;
-  if (with_first_values) first_values = tape.constant(first.data(), kRows, kWidth);
+  Blackboard board;
+  if (with_first_values)
+    board.write(kRwkv7Values, Direction::ahead, tape.constant(first.data(), kRows, kWidth));
   const Var out = layer.mixer->forward(tape, store, tape.parameter(x.data(), dx.data(), kRows, kWidth),
-                                       {.batch = 3, .first_values = &first_values});
+                                       {.batch = 3, .board = &board});
   const auto dout = wave(kRows * kWidth, 8.0);
   std::copy(dout.begin(), dout.end(), tape.grad(out));
   tape.backward_through(0, tape.node_count());

@@ -64,11 +64,11 @@ class MixerProbe {
       const Index first_node = tape.node_count();
       const Var in =
           tape.parameter(x.data() + begin * row, dx.data() + begin * row, (end - begin) * s.batch, s.width);
-      Var first_values;
+      Blackboard board;
       const Window window{s.batch,
                           {carries ? state.data() : nullptr,
                            carries && backward && mixer->carries_gradient() ? state_grad.data() : nullptr},
-                          &first_values};
+                          &board};
       const Var y = mixer->forward(tape, store, in, window);
       passes.push_back({first_node, tape.node_count(), begin, y});
       out.insert(out.end(), tape.value(y), tape.value(y) + tape.size(y));
