@@ -34,33 +34,28 @@ Value whole(Index number) {
 
 /// A model with its optimiser and settings, for either side.
 struct Side {
-  Params model_section{"model"}, optimizer_section{"optimizer"}, train_section{"train"};
   NoiseTask task;
-  TrainSettings settings;
-  Model model;
+  Experiment experiment;
+  Model& model;
+  const TrainSettings& settings;
+  const Schedule& schedule;
   std::unique_ptr<Optimizer> optimizer;
-  Schedule schedule;
 
   Side(const std::string& name, Index hidden, Index steps, Index batch)
-      : model_section(named(name, hidden)),
-        train_section(sized(batch)),
-        task(steps, kChannels),
-        settings(train_section, optimizer_section),
-        model(model_section, model_io(task.info(), task.info().steps)),
-        optimizer(make_optimizer(optimizer_section, model.parameters().flat_size())),
-        schedule(optimizer_section, settings.steps) {}
+      : task(steps, kChannels),
+        experiment(sections_of(name, hidden, batch), task),
+        model(experiment.model),
+        settings(experiment.settings),
+        schedule(experiment.schedule),
+        optimizer(experiment.make_optimizer()) {}
 
  private:
-  static Params named(const std::string& name, Index hidden) {
-    Params params("model");
-    params.set("name", {name, {}});
-    params.set("hidden", whole(hidden));
-    return params;
-  }
-  static Params sized(Index batch) {
-    Params params("train");
-    params.set("batch", whole(batch));
-    return params;
+  static Sections sections_of(const std::string& name, Index hidden, Index batch) {
+    Sections sections;
+    sections.model.set("name", {name, {}});
+    sections.model.set("hidden", whole(hidden));
+    sections.train.set("batch", whole(batch));
+    return sections;
   }
 };
 
@@ -169,8 +164,8 @@ constexpr int kCompared = 100;
 int compare(const std::string& name, Index hidden, Index steps, Index batch, int repeats) {
   const FlushDenormals guard;
   Side taped(name, hidden, steps, batch), bare(name, hidden, steps, batch);
-  const TaskFamily tasks(taped.task);
-  Trainer trainer(tasks, taped.model, *taped.optimizer, taped.schedule, taped.settings, {});
+  Workspace workspace(taped.experiment);
+  Trainer trainer(taped.experiment, workspace, {});
   BareStep kernels(bare, cell_of(name), hidden);
   Batch samples(bare.task.info(), batch);
   std::vector<double> taped_seconds, bare_seconds, ratios;

@@ -1,12 +1,14 @@
-# Run by `cmake --install` with `source`, `layers` and `staged`: writes the headers of these layers as users see them,
-# where each includes others as <recurbench/layer/name.hpp>. They are installed from there, as any other files are.
+# Run by `cmake --install` with `source`, `layers`, `more` and `staged`: writes the headers of these layers, and more of
+# others, as users see them, where each includes others as <recurbench/layer/name.hpp>. They are installed from there, as
+# any other files are.
 file(REMOVE_RECURSE ${staged})
-list(JOIN layers "|" any)
+set(public ${more})
 foreach(layer ${layers})
   file(GLOB headers RELATIVE ${source} ${source}/${layer}/*.hpp)
-  foreach(header ${headers})
-    file(READ ${source}/${header} text)
-    string(REGEX REPLACE "#include \"((${any})/[^\"]+)\"" "#include <recurbench/\\1>" text "${text}")
-    file(WRITE ${staged}/${header} "${text}")
-  endforeach()
+  list(APPEND public ${headers})
+endforeach()
+foreach(header ${public})
+  file(READ ${source}/${header} text)
+  string(REGEX REPLACE "#include \"([a-z]+/[^\"]+)\"" "#include <recurbench/\\1>" text "${text}")
+  file(WRITE ${staged}/${header} "${text}")
 endforeach()

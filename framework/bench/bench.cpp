@@ -10,6 +10,7 @@
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
 #include "core/memory.hpp"
+#include "train/memory.hpp"
 #include "train/trainer.hpp"
 
 namespace recurbench {
@@ -101,7 +102,7 @@ TrainingFigures measure_training(const BenchSubject& bench, const BenchShape& sh
           .tokens_per_second = 1e3 * static_cast<double>(rows) / typical,
           .gflops = 1e-6 * flops / typical,
           .peak_bytes = peak_memory_bytes() - before,
-          .predicted_bytes = recomputes(memory, settings) ? memory.recomputing : memory.keeping};
+          .predicted_bytes = training_bytes(model, task.info(), experiment.settings)};
 }
 
 StreamingFigures measure_streaming(const BenchSubject& bench, Index width, Index channels) {

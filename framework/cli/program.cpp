@@ -46,6 +46,10 @@ const std::string& typed_command_line() {
 int program(int argc, char** argv) {
   command_line() = "recurbench";
   for (int i = 1; i < argc; ++i) command_line() += " " + std::string(argv[i]);
+  if (!duplicate_registrations().empty()) {
+    fmt::print(stderr, "recurbench: {}; rename one of each\n", join(duplicate_registrations(), "; "));
+    return as_int(Exit::usage);
+  }
   CLI::App app{"recurbench compares recurrent sequence models on synthetic memory tasks.", "recurbench"};
   std::function<Exit()> chosen;
   app.set_version_flag("--version", "recurbench " + build_facts().front().second);

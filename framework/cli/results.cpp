@@ -27,7 +27,7 @@ Exit run(const Options& options) {
   std::size_t ended = 0;
   for (const auto& row : study.rows) ended += row.result ? 1 : 0;
   fmt::print("{}: {} of {} trials finished\n", path.string(), ended, study.rows.size());
-  return Exit::success;
+  return study.damage.empty() ? Exit::success : Exit::fault;
 }
 
 std::function<Exit()> declare(CLI::App& app) {

@@ -22,7 +22,7 @@ struct Options {
 };
 
 /// Tells how the study stands, and what that means for the exit status.
-Exit summarise(const StudyData& study, const FarmEnd& end) {
+Exit summarise(const StudyData& study, std::size_t planned, const FarmEnd& end) {
   std::array<std::size_t, kTrialStateCount> by_state{};
   for (const auto& row : study.rows) ++by_state[static_cast<std::size_t>(row.state())];
   std::vector<std::string> parts;
@@ -42,11 +42,11 @@ Exit summarise(const StudyData& study, const FarmEnd& end) {
     fmt::print(stderr, "{}: stopped by a signal; the same command continues\n", study.name);
     return Exit::resumable;
   }
-  if (const auto missing = by_state[static_cast<std::size_t>(TrialState::pending)]; missing > 0) {
+  const std::size_t ended = study.rows.size() - by_state[static_cast<std::size_t>(TrialState::pending)];
+  if (ended < planned) {
     fmt::print(stderr,
-               "{}: {} trials ended and their results cannot be read back; the same command trains them "
-               "again\n",
-               study.name, missing);
+               "{}: the results of {} of {} trials cannot be read back; `recurbench verify` says why\n",
+               study.name, planned - ended, planned);
     return Exit::fault;
   }
   return some_failed ? Exit::some_trials_failed : Exit::success;
@@ -66,7 +66,7 @@ Exit run(const Options& options) {
   const auto study = study_run.close();
   Exit exit = Exit::success;
   if (study) {
-    exit = summarise(*study, end);
+    exit = summarise(*study, study_run.planned(), end);
     fmt::print("results: {}\n", study_run.paths().results().string());
     if (options.report && !end.interrupted) {
       write_report(study_run.paths().report(), *study);

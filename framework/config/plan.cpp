@@ -48,7 +48,8 @@ bool same_place(const Position& a, const Position& b) {
 /// A key that nobody read somewhere: an error unless others read it.
 struct Unread {
   std::string section, key;
-  Position at;
+  Position at;         ///< where it was written
+  bool swept = false;  ///< as a parameter: each of its values has a place of its own
   std::string message;
 };
 
@@ -71,7 +72,7 @@ class Expansion {
         add_grid(base, axes_of(sweep_, task, model));
       }
     for (const auto& [said, each] : unread_)
-      if (!is_read(each)) complaints_.add(each.message);
+      if (!may_be_read(each)) complaints_.add(each.message);
     complaints_.raise();
     return std::move(plan_);
   }
@@ -86,20 +87,29 @@ class Expansion {
         made.sections.at(axes[i]->section).set(axes[i]->key, value);
         made.search.emplace_back(axes[i]->section + "." + axes[i]->key, value);
       }
-      complaints_.gather([&] { add(std::move(made)); });
+      complaints_.gather([&] { add(made); });
     } while (!complaints_.full() && advance(point, axes));
   }
 
-  void add(Configuration made) {
+  void add(Configuration& made) {
     const std::size_t swept = made.search.size();
-    while (!resolves(made)) continue;
-    check_goal(made);
+    try {
+      while (!resolves(made)) continue;
+      check_goal(made);
+    } catch (const ConfigError&) {
+      failed_.push_back(made.sections);
+      throw;
+    }
     made.identity = identity_of(made);
     const auto [first, is_new] = seen_.emplace(made.identity, plan_.configurations.size());
-    // Without a key that means nothing here, several points of the grid are one.
-    if (!is_new && made.search.size() < swept) return;
-    if (!is_new) throw twice(first->second, made);
-    plan_.configurations.push_back(std::make_shared<const Configuration>(std::move(made)));
+    if (is_new) {
+      plan_.configurations.push_back(std::make_shared<const Configuration>(std::move(made)));
+      return;
+    }
+    // Without a key that means nothing here, several points of one grid are one.
+    const Configuration& earlier = *plan_.configurations[first->second];
+    const bool same_grid = earlier.task == made.task && earlier.model == made.model;
+    if (!same_grid || made.search.size() == swept) throw twice(first->second, made);
   }
 
   /// Resolves, or takes out a key that means nothing here and says false.
@@ -108,27 +118,34 @@ class Expansion {
       resolve_(made);
       return true;
     } catch (const UnknownKey& error) {
-      Params& section = made.sections.at(error.section());
-      unread_.try_emplace(
-          error.what(),
-          Unread{error.section(), error.key(), section.values().at(error.key()).at,
-                 fmt::format("{} It means nothing for {} on {}.", error.what(), made.model, made.task)});
-      section.remove(error.key());
-      std::erase_if(made.search, [name = error.section() + "." + error.key()](const auto& each) {
-        return each.first == name;
-      });
+      take_out(made, error);
       return false;
     } catch (const UnknownMetric& error) {
       throw error_at(sweep_.metric_at, fmt::format("{} So it is on {}.", error.what(), made.task));
     }
   }
 
-  bool is_read(const Unread& unread) const {
-    return std::any_of(plan_.configurations.begin(), plan_.configurations.end(), [&](const auto& each) {
-      const auto& values = each->sections.at(unread.section).values();
+  void take_out(Configuration& made, const UnknownKey& error) {
+    const std::string name = error.section() + "." + error.key();
+    Params& section = made.sections.at(error.section());
+    const auto swept = std::erase_if(made.search, [&](const auto& each) { return each.first == name; }) > 0;
+    unread_.try_emplace(
+        swept ? name : error.what(),
+        Unread{error.section(), error.key(), section.values().at(error.key()).at, swept,
+               fmt::format("{} It means nothing for {} on {}.", error.what(), made.model, made.task)});
+    section.remove(error.key());
+  }
+
+  /// Whether some trial reads the key, or might if nothing else were wrong with it.
+  bool may_be_read(const Unread& unread) const {
+    const auto has = [&](const Sections& sections) {
+      const auto& values = sections.at(unread.section).values();
       const auto found = values.find(unread.key);
-      return found != values.end() && same_place(found->second.at, unread.at);
-    });
+      return found != values.end() && (unread.swept || same_place(found->second.at, unread.at));
+    };
+    return std::any_of(failed_.begin(), failed_.end(), has) ||
+           std::any_of(plan_.configurations.begin(), plan_.configurations.end(),
+                       [&](const auto& each) { return has(each->sections); });
   }
 
   /// The direction is the metric's own; a goal may only repeat it.
@@ -181,6 +198,7 @@ class Expansion {
   std::string_view runner_;
   Plan plan_;
   Complaints complaints_;
+  std::vector<Sections> failed_;                       // of configurations that cannot be
   std::map<std::string, Unread> unread_;               // by what was said
   std::unordered_map<std::string, std::size_t> seen_;  // identity to number
 };

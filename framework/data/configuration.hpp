@@ -51,7 +51,7 @@ struct Configuration {
   /// What changes the result, but for the replicate: Runner::resolve lists the sections' keys that differ
   /// from their defaults, `expand` makes the hash of it all.
   std::string identity;
-  std::string semantics;               ///< runner and versions of what the names mean: "cpu adding=1 lstm=1"
+  std::string semantics;               ///< versions of what the names mean: "adding=1 lstm=1"
   std::vector<std::string> machinery;  ///< what must compute the same bits everywhere: "lstm classic"
   std::uint64_t steps = 0;             ///< training steps planned
   Settings settings;                   ///< every key with its resolved value, sections in order, keys sorted

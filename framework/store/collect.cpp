@@ -4,7 +4,7 @@
 #include <fstream>
 #include <set>
 
-#include "store/fields.hpp"
+#include "core/hash.hpp"
 #include "store/journal.hpp"
 #include "store/posix.hpp"
 
@@ -34,8 +34,10 @@ class JournalReader {
     }
     std::stable_sort(content_.sessions.begin(), content_.sessions.end(),
                      [](const auto& a, const auto& b) { return a.started < b.started; });
-    for (const auto& name : expected_)
+    for (const auto& name : expected_) {
       if (!present_.contains(name)) damage("{}: this journal is gone, with all that it held", name);
+      if (present_.contains(name) && !headed_.contains(name)) damage("{}: its header is gone", name);
+    }
     return std::move(content_);
   }
 
@@ -82,6 +84,7 @@ class JournalReader {
                                    [&](const Session& session) { return same(session, header.session); });
     if (!known) content_.sessions.push_back(header.session);
     content_.headers.push_back(std::move(header));
+    headed_.insert(name_);
   }
 
   void add_plan(PlanRecord plan) {
@@ -91,20 +94,26 @@ class JournalReader {
 
   void add_planned(Scanned& to, std::string_view payload) {
     const Planned planned = planned_in(payload);
-    to.configurations.emplace(planned.identity, planned.number);
+    auto& known = to.configurations[std::string(planned.identity)];
+    if (planned.plan >= known.plan) known = {planned.number, planned.plan, hash64(planned.content)};
   }
 
   void add_planned(Collected& to, std::string_view payload) {
-    to.configurations.emplace(planned_in(payload).number,
-                              std::make_shared<const Configuration>(decode_configuration(payload)));
+    const Planned planned = planned_in(payload);
+    auto& known = plan_of_[planned.number];
+    if (planned.plan < known) return;
+    known = planned.plan;
+    to.configurations[planned.number] = std::make_shared<const Configuration>(decode_configuration(payload));
   }
 
   void add_commit(Scanned& to, std::string_view payload) {
     const Committed committed = committed_in(payload);
     auto& trial = to.trials[std::string(committed.id)];
-    const bool ended_before = traits(trial.state).ended;
-    if (traits(committed.state).may_retry) trial.attempts = std::max(trial.attempts, committed.attempt + 1);
-    if (!ended_before || traits(trial.state).may_retry) trial.state = committed.state;
+    const bool retried = traits(committed.state).may_retry;
+    const bool is_later = !retried || committed.attempt >= trial.attempts;
+    if (!traits(trial.state).ended || (traits(trial.state).may_retry && is_later))
+      trial.state = committed.state;
+    if (retried) trial.attempts = std::max(trial.attempts, committed.attempt + 1);
   }
 
   void add_commit(Collected& to, std::string_view payload) {
@@ -121,7 +130,8 @@ class JournalReader {
     const bool gives_way = traits(result.state).may_retry;
     if (kept_gives_way && (!gives_way || result.clock.attempt > kept.clock.attempt)) {
       kept = std::move(result);
-    } else if (!kept_gives_way && !gives_way && !same_but_clock(kept, std::move(result))) {
+    } else if (traits(kept.state).is_deterministic && traits(result.state).is_deterministic &&
+               !same_but_clock(kept, std::move(result))) {
       throw StoreError(
           fmt::format("trial {} was committed twice with different results; the first is kept", kept.id));
     }
@@ -139,8 +149,10 @@ class JournalReader {
 
   std::string study_key_;
   Content content_;
-  std::string name_;                                     // of the journal that is being read
-  std::set<std::string> expected_, present_;             // names of journals
+  std::string name_;                                   // of the journal that is being read
+  std::set<std::string> expected_, present_, headed_;  // names of journals
+  std::unordered_map<std::uint64_t, std::uint64_t>
+      plan_of_;                                          // that described a configuration last, by number
   std::unordered_map<std::string, std::size_t> row_of_;  // by trial id
 };
 

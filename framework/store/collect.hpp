@@ -29,8 +29,12 @@ struct Scanned : Overview {
         TrialState::pending;     ///< that stands: of several attempts the last, or one that succeeded
     std::uint32_t attempts = 0;  ///< that failed or timed out
   };
-  std::unordered_map<std::string, Trial> trials;                  ///< ended ones, by id
-  std::unordered_map<std::string, std::uint64_t> configurations;  ///< numbers, by identity
+  std::unordered_map<std::string, Trial> trials;  ///< ended ones, by id
+  struct Known {
+    std::uint64_t number = 0, plan = 0;
+    std::uint64_t content = 0;  ///< hash of what the latest plan wrote of it
+  };
+  std::unordered_map<std::string, Known> configurations;  ///< by identity
 };
 
 /// All that the journals of a study hold.

@@ -127,13 +127,18 @@ std::string cbor(const json& map) {
 
 /// The map, if this version may read it.
 json parsed(std::string_view bytes, const char* what) {
-  json map = json::from_cbor(bytes.begin(), bytes.end(), true, false);
+  json map;
+  try {
+    map = json::from_cbor(bytes.begin(), bytes.end());
+  } catch (const json::exception&) {  // no CBOR: not a map either
+  }
   if (!map.is_object()) throw StoreError(fmt::format("the bytes of {} are no CBOR map", what));
-  if (const auto needs = map.value("needs", kRecordFormat); needs > kRecordFormat)
+  const auto needs = map.find("needs");
+  if (needs != map.end() && (!needs->is_number_unsigned() || needs->get<std::uint64_t>() > kRecordFormat))
     throw StoreError(fmt::format(
         "{} was written by a newer recurbench: it needs a program that reads format {}, and this one "
         "reads up to {}",
-        what, needs, kRecordFormat));
+        what, needs->is_number() ? needs->dump() : needs->type_name(), kRecordFormat));
   return map;
 }
 
@@ -163,6 +168,13 @@ std::string encode(const JournalHeader& header) {
 }
 JournalHeader decode_header(std::string_view bytes) {
   return decoded<JournalHeader>(bytes, "the journal's header");
+}
+
+std::string encode(const Session& session) {
+  return cbor(Writing::of(session));
+}
+Session decode_session(std::string_view bytes) {
+  return decoded<Session>(bytes, "a session");
 }
 
 std::string encode(const PlanRecord& plan) {
@@ -201,15 +213,19 @@ TrialResult decode_result(std::string_view bytes) {
   ByteReader in(bytes);
   const Committed committed = front_of(in);
   auto result = decoded<TrialResult>(behind(in, bytes), "a stored result");
-  if (result.id != committed.id || result.state != committed.state)
-    throw StoreError(
-        fmt::format("a stored result: its front is of trial {}, its map of {}", committed.id, result.id));
+  if (result.id != committed.id || result.state != committed.state ||
+      result.clock.attempt != committed.attempt)
+    throw StoreError(fmt::format(
+        "a stored result: its front says trial {}, {}, attempt {}, its map trial {}, {}, attempt {}",
+        committed.id, name_of(committed.state), committed.attempt, result.id, name_of(result.state),
+        result.clock.attempt));
   return result;
 }
 
-std::string encode(std::uint64_t number, const Configuration& configuration) {
+std::string encode(std::uint64_t number, std::uint64_t plan, const Configuration& configuration) {
   ByteWriter front;
   front.put(number);
+  front.put(plan);
   front.put(configuration.identity);
   return front.take() + cbor(Writing::of(configuration));
 }
@@ -217,14 +233,22 @@ std::string encode(std::uint64_t number, const Configuration& configuration) {
 Planned planned_in(std::string_view bytes) {
   ByteReader front(bytes);
   const auto number = front.get<std::uint64_t>();
-  return {number, front.view()};
+  const auto plan = front.get<std::uint64_t>();
+  const auto identity = front.view();
+  return {number, plan, identity, behind(front, bytes)};
 }
 
 Configuration decode_configuration(std::string_view bytes) {
-  ByteReader front(bytes);
-  front.get<std::uint64_t>();
-  front.view();
-  return decoded<Configuration>(behind(front, bytes), "a planned configuration");
+  const Planned planned = planned_in(bytes);
+  auto configuration = decoded<Configuration>(planned.content, "a planned configuration");
+  if (configuration.identity != planned.identity)
+    throw StoreError(fmt::format("a planned configuration: its front says identity {}, its map {}",
+                                 planned.identity, configuration.identity));
+  return configuration;
+}
+
+std::uint64_t content_hash(const Configuration& configuration) {
+  return hash64(cbor(Writing::of(configuration)));
 }
 
 std::string encode(const Checkpoint& checkpoint) {

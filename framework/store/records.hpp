@@ -40,6 +40,9 @@ struct PlanRecord {
 std::string encode(const JournalHeader& header);
 JournalHeader decode_header(std::string_view bytes);
 
+std::string encode(const Session& session);
+Session decode_session(std::string_view bytes);
+
 std::string encode(const PlanRecord& plan);
 PlanRecord decode_plan(std::string_view bytes);
 
@@ -53,14 +56,19 @@ struct Committed {
 };
 Committed committed_in(std::string_view bytes);
 
-/// A planned configuration under its number; both stand, with the identity, in front of the map.
-std::string encode(std::uint64_t number, const Configuration& configuration);
+/// A planned configuration under its number, as the plan of that number found it; all this stands, with the
+/// identity, in front of the map. A later plan may give other labels or limits.
+std::string encode(std::uint64_t number, std::uint64_t plan, const Configuration& configuration);
 Configuration decode_configuration(std::string_view bytes);
 struct Planned {
   std::uint64_t number = 0;
+  std::uint64_t plan = 0;
   std::string_view identity;
+  std::string_view content;  ///< the map
 };
 Planned planned_in(std::string_view bytes);
+/// Of what a planned configuration's map says.
+std::uint64_t content_hash(const Configuration& configuration);
 
 /// A small map and raw bytes, with a checksum over all.
 std::string encode(const Checkpoint& checkpoint);

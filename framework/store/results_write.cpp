@@ -56,7 +56,8 @@ void write_column(Group& group, const std::vector<Item*>& items, const Dataset& 
 /// Writes one study into one file in memory.
 class ResultsWriter {
  public:
-  explicit ResultsWriter(const StudyData& study) : study_(study), file_(hdf5::File::create()), root_(file_.root()) {
+  explicit ResultsWriter(const StudyData& study)
+      : study_(study), file_(hdf5::File::create()), root_(file_.root()) {
     for (const auto& row : study.rows) {
       if (configurations_.empty() || configurations_.back() != row.configuration.get())
         configurations_.push_back(row.configuration.get());

@@ -14,9 +14,9 @@ constexpr const char* kFormat = "recurbench weights";
 constexpr std::uint32_t kVersion = 1;
 
 Params stored_section(const hdf5::Group& file, const std::string& section) {
-  const auto json = nlohmann::json::parse(file.text(section), nullptr, false);
-  if (json.is_discarded()) throw StoreError(fmt::format("'{}' must be a map in JSON", section));
-  return section_from(json, section);
+  const auto parsed = nlohmann::json::parse(file.text(section), nullptr, false);
+  if (parsed.is_discarded()) throw StoreError(fmt::format("'{}' must be a map in JSON", section));
+  return section_from(parsed, section);
 }
 
 Weights decoded(const std::string& bytes) {

@@ -3,19 +3,7 @@
 #include "store/collect.hpp"
 
 namespace recurbench {
-namespace {
-
 namespace fs = std::filesystem;
-
-void write_descriptions(const StudyPaths& paths, const Sweep& sweep) {
-  const auto put = [](const fs::path& path, const std::string& text) {
-    if (!fs::exists(path) || read_file(path) != text) write_durably(path, text);
-  };
-  put(paths.yaml(), sweep.text);
-  put(paths.overrides(), sweep.overrides.empty() ? "" : join(sweep.overrides, "\n") + "\n");
-}
-
-}  // namespace
 
 std::unique_ptr<FileLock> claim(const StudyPaths& paths, const Sweep& sweep) {
   fs::create_directories(paths.root);
@@ -34,8 +22,15 @@ std::unique_ptr<FileLock> claim(const StudyPaths& paths, const Sweep& sweep) {
   fs::create_directories(paths.logs());
   for (const auto& folder : {paths.root, paths.checkpoints(), paths.weights(), paths.report()})
     remove_stale_temporaries(folder);
-  write_descriptions(paths, sweep);
   return lock;
+}
+
+void write_descriptions(const StudyPaths& paths, const Sweep& sweep) {
+  const auto put = [](const fs::path& path, const std::string& text) {
+    if (!fs::exists(path) || read_file(path) != text) write_durably(path, text);
+  };
+  put(paths.yaml(), sweep.text);
+  put(paths.overrides(), sweep.overrides.empty() ? "" : join(sweep.overrides, "\n") + "\n");
 }
 
 }  // namespace recurbench

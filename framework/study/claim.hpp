@@ -16,4 +16,7 @@ inline constexpr double kLockSeconds = 10;
 /// sweep. Throws ConfigError when another study lives there, StoreError when the folder cannot be used.
 std::unique_ptr<FileLock> claim(const StudyPaths& paths, const Sweep& sweep);
 
+/// Puts the sweep and its overrides into the folder, for people.
+void write_descriptions(const StudyPaths& paths, const Sweep& sweep);
+
 }  // namespace recurbench

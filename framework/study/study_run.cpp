@@ -27,9 +27,16 @@ double memory_per_rank(Communicator& ranks) {
   return available_memory_bytes() / static_cast<double>(here);
 }
 
+/// Told apart from others to the millisecond.
+std::string now_text() {
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto second = std::chrono::floor<std::chrono::seconds>(now);
+  return fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(second)),
+                     (now - second).count());
+}
+
 Session this_session(const Communicator& ranks, const std::string& command_line) {
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  Session session{.started = fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now))),
+  Session session{.started = now_text(),
                   .command_line = command_line,
                   .host = ranks.host(),
                   .ranks = ranks.size(),
@@ -64,10 +71,14 @@ void StudyRun::open() {
   });
   take_stock();
   memory_bytes_ = memory_per_rank(ranks_);
+  session_ = decode_session(
+      from_rank_zero(ranks_, [&] { return encode(this_session(ranks_, order_.command_line)); }));
   together(ranks_, [&] { open_journal(); });
   const auto journals = ranks_.allgather(journal_ ? journal_->path().filename().string() : "");
   together(ranks_, [&] {
-    if (ranks_.rank() == 0 && journal_) write_plan(journals);
+    if (ranks_.rank() != 0) return;
+    if (journal_) write_plan(journals);
+    write_descriptions(paths_, sweep_);
   });
 }
 
@@ -114,7 +125,7 @@ void StudyRun::take_stock() {
           fmt::format("{}: {} of these left no weights, and train.save_weights asks for them; train them "
                       "again with --out DIR",
                       sweep_.name, count));
-    plan_is_new_ = !scanned_.plan || !tells_the_same(*scanned_.plan);
+    plan_is_new_ = look_for_news();
     ByteWriter out;
     out.put<std::uint8_t>(plan_is_new_ ? 1 : 0);
     for (const auto& row : outset.pending) {
@@ -131,8 +142,20 @@ void StudyRun::take_stock() {
   }
 }
 
-bool StudyRun::tells_the_same(const PlanRecord& plan) const {
-  return same(plan.study, info()) && plan.configurations == numbers();
+/// Gives every configuration its number and finds those that the journals lack or describe otherwise: with
+/// another label, say. Whether the plan is another one than the latest.
+bool StudyRun::look_for_news() {
+  std::uint64_t next = 0;
+  for (const auto& [identity, known] : scanned_.configurations) next = std::max(next, known.number + 1);
+  for (std::size_t i = 0; i < plan_.configurations.size(); ++i) {
+    const Configuration& each = *plan_.configurations[i];
+    const auto known = scanned_.configurations.find(each.identity);
+    const bool is_known = known != scanned_.configurations.end();
+    numbers_.push_back(is_known ? known->second.number : next++);
+    if (!is_known || known->second.content != content_hash(each)) news_.push_back(i);
+  }
+  const auto& latest = scanned_.plan;
+  return !latest || !news_.empty() || !same(latest->study, info()) || latest->configurations != numbers_;
 }
 
 StudyInfo StudyRun::info() const {
@@ -142,18 +165,6 @@ StudyInfo StudyRun::info() const {
           .overrides = sweep_.overrides,
           .seed = sweep_.seed,
           .replicates = plan_.replicates};
-}
-
-/// Of the plan's configurations; new ones follow those that the journals know.
-std::vector<std::uint64_t> StudyRun::numbers() const {
-  std::uint64_t next = 0;
-  for (const auto& [identity, number] : scanned_.configurations) next = std::max(next, number + 1);
-  std::vector<std::uint64_t> all;
-  for (const auto& each : plan_.configurations) {
-    const auto known = scanned_.configurations.find(each->identity);
-    all.push_back(known != scanned_.configurations.end() ? known->second : next++);
-  }
-  return all;
 }
 
 void StudyRun::check_builds(const Scanned& scanned) const {
@@ -189,30 +200,26 @@ std::size_t StudyRun::without_weights(const Scanned& scanned) const {
 }
 
 void StudyRun::open_journal() {
-  if (pending_.empty() && !plan_is_new_) return;
-  if (pending_.empty() && ranks_.rank() != 0) return;
-  const JournalHeader header{study_key(sweep_.name, sweep_.seed), this_session(ranks_, order_.command_line),
-                             ranks_.rank(), fingerprints_};
+  if (pending_.empty() && !(plan_is_new_ && ranks_.rank() == 0)) return;
+  const JournalHeader header{study_key(sweep_.name, sweep_.seed), session_, ranks_.rank(), fingerprints_};
   journal_ = std::make_unique<JournalWriter>(paths_.journal(), ranks_.rank(), encode(header));
   log_ = std::make_unique<RankLog>(paths_.logs(), ranks_.rank());
 }
 
-/// On disk before the first trial: configurations that are new, then which of all make the plan.
+/// On disk before the first trial: configurations that are new or changed, then which of all make the plan.
 void StudyRun::write_plan(const std::vector<std::string>& journals) {
-  const auto numbers = this->numbers();
   constexpr std::size_t kAtOnce = 1000;
+  PlanRecord plan{.number = scanned_.plan ? scanned_.plan->number + 1 : 0,
+                  .study = info(),
+                  .configurations = numbers_,
+                  .journals = {}};
   std::vector<std::pair<Frame, std::string>> frames;
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (scanned_.configurations.contains(plan_.configurations[i]->identity)) continue;
-    frames.emplace_back(Frame::planned, encode(numbers[i], *plan_.configurations[i]));
+  for (const std::size_t i : news_) {
+    frames.emplace_back(Frame::planned, encode(numbers_[i], plan.number, *plan_.configurations[i]));
     if (frames.size() < kAtOnce) continue;
     journal_->append(frames);
     frames.clear();
   }
-  PlanRecord plan{.number = scanned_.plan ? scanned_.plan->number + 1 : 0,
-                  .study = info(),
-                  .configurations = numbers,
-                  .journals = {}};
   std::copy_if(journals.begin(), journals.end(), std::back_inserter(plan.journals),
                [](const std::string& name) { return !name.empty(); });
   frames.emplace_back(Frame::plan, encode(plan));

@@ -48,6 +48,7 @@ class StudyRun {
   std::optional<StudyData> close();
 
   const StudyPaths& paths() const { return paths_; }
+  std::size_t planned() const { return plan_.size(); }
   std::size_t finished_before() const { return plan_.size() - pending_.size(); }
 
  private:
@@ -58,9 +59,8 @@ class StudyRun {
   std::size_t without_weights(const Scanned& scanned) const;
   void open_journal();
   void write_plan(const std::vector<std::string>& journals);
-  bool tells_the_same(const PlanRecord& plan) const;
+  bool look_for_news();
   StudyInfo info() const;
-  std::vector<std::uint64_t> numbers() const;
   TrialState run_one(const Outset::Row& row, const Tick& tick);
   std::optional<TrialResult> refusal(const Trial& trial) const;
 
@@ -73,7 +73,10 @@ class StudyRun {
   std::unique_ptr<FileLock> lock_;        // rank 0
   std::unique_ptr<FileLock> ranks_lock_;  // every rank
   Scanned scanned_;                       // rank 0, until the plan is written
+  std::vector<std::uint64_t> numbers_;    // rank 0: of the plan's configurations
+  std::vector<std::size_t> news_;         // rank 0: configurations to be written down
   bool plan_is_new_ = false;
+  Session session_;  // the same on every rank
   std::vector<Outset::Row> pending_;
   std::vector<std::pair<std::string, std::string>> fingerprints_;  // by machinery
   std::unique_ptr<JournalWriter> journal_;

@@ -69,4 +69,9 @@ bool recomputes(const StepMemory& memory, const TrainSettings& settings) {
   return settings.memory_limit_bytes > 0 && memory.keeping > settings.memory_limit_bytes;
 }
 
+double training_bytes(const Model& model, const TaskInfo& info, const TrainSettings& settings) {
+  const StepMemory memory = step_memory(model, info, settings);
+  return recomputes(memory, settings) ? memory.recomputing : memory.keeping;
+}
+
 }  // namespace recurbench

@@ -27,4 +27,7 @@ double evaluation_bytes(const Model& model, const TaskFamily& tasks, const Train
 /// Whether `train.memory_limit` asks for recomputing.
 bool recomputes(const StepMemory& memory, const TrainSettings& settings);
 
+/// Predicted bytes of a training step as the settings have it done.
+double training_bytes(const Model& model, const TaskInfo& info, const TrainSettings& settings);
+
 }  // namespace recurbench

@@ -46,9 +46,8 @@ ModelFacts model_facts(const Model& model, const TaskFamily& tasks, const TrainS
   facts.flops_per_token =
       kTrainingFactor *
       model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops / tokens;
-  const StepMemory memory = step_memory(model, info, settings);
-  const double training = recomputes(memory, settings) ? memory.recomputing : memory.keeping;
-  facts.bytes = static_cast<std::uint64_t>(std::max(training, evaluation_bytes(model, tasks, settings)));
+  facts.bytes = static_cast<std::uint64_t>(
+      std::max(training_bytes(model, info, settings), evaluation_bytes(model, tasks, settings)));
   return facts;
 }
 

@@ -98,7 +98,7 @@ bool is_header(const Cells& first, const Cells& second, char separator) {
 Cells names_in_comment(std::string_view comment, const Cells& row, char separator) {
   if (comment.empty()) return {};
   Cells names = csv_cells(comment.substr(comment.find('#') + 1), separator);
-  if (names.front().empty()) names.front() = "#";
+  if (names.front().empty()) names.front().push_back('#');
   return names.size() == row.size() && is_header(names, row, separator) ? names : Cells{};
 }
 

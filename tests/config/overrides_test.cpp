@@ -39,7 +39,7 @@ TEST(Overrides, AddKeysAndBlocksThatAreMissing) {
   EXPECT_EQ(first("train.steps=100", "train.steps"), "100");
   EXPECT_EQ(first("models.0.train.steps=5", "train.steps"), "5");
   EXPECT_EQ(first("tasks.0.noise=0.5", "task.noise"), "0.5");
-  EXPECT_EQ(parse_sweep(kSweep, "s.yaml", {"metric.name=valid/loss"}).metric, "valid/loss");
+  EXPECT_EQ(parse_sweep(kSweep, "s.yaml", {"metric.name=valid/loss"}).metric, "loss");
 }
 
 TEST(Overrides, FindNestedAndDottedKeysAlike) {

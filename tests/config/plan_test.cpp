@@ -124,12 +124,30 @@ TEST(Plan, LeavesAKeyOutWhereItMeansNothingAndUsesItElsewhere) {
 
 TEST(Plan, NamesTheTrialThatAKeyMeansNothingForWhereNoneKnowsIt) {
   EXPECT_TRUE(says(complaint(sweep_of("[{name: a}, {name: b}]", "[{name: mamba, layers: 3}]")),
-                   "s.yaml:3:32: unknown key 'layers' in model.", "It means nothing for mamba layers=3 on a."));
+                   "s.yaml:3:32: unknown key 'layers' in model.",
+                   "It means nothing for mamba layers=3 on a."));
+}
+
+TEST(Plan, BlamesAKeyOnceAndNotWhereOnlyAnotherFaultKeptItFromBeingRead) {
+  const auto swept = complaint(sweep_of("[{name: a}, {name: b}]", "[{name: mamba}]",
+                                        "parameters: {model.layers: {values: [1, 2, 3]}}\n"));
+  EXPECT_EQ(swept.find("unknown key", swept.find("unknown key") + 1), std::string::npos) << swept;
+  const auto other = complaint(sweep_of("[{name: a}]", "[{name: mamba}, {name: x, hidden: 0}]",
+                                        "parameters: {model.layers: {values: [1, 2]}}\n"));
+  EXPECT_NE(other.find("model.hidden must be"), std::string::npos) << other;
+  EXPECT_EQ(other.find("unknown key"), std::string::npos) << other;
+}
+
+TEST(Plan, RefusesATwinThatDiffersOnlyByAKeyThatNeitherKnows) {
+  EXPECT_TRUE(says(complaint(sweep_of("[{name: a}]", "[{name: mamba}, {name: mamba, label: b}, {name: x}]",
+                                      "parameters: {model.layers: {values: [1, 2]}}\n")),
+                   "the plan has one trial twice"));
 }
 
 TEST(Plan, TellsAllThatIsWrongTogether) {
-  const auto message = complaint(sweep_of("[{name: a, length: 0}]", "[{name: x, hidden: 9999}, {name: y, hiden: 5}]"));
-  for (const char* part : {"task.length must be", "model.hidden must be", "unknown key 'hiden'"})
+  const auto message = complaint(
+      sweep_of("[{name: a}]", "[{name: x, hidden: 9999}, {name: y, hiden: 5}, {name: z, note: [1]}]"));
+  for (const char* part : {"model.note must be", "model.hidden must be", "unknown key 'hiden'"})
     EXPECT_NE(message.find(part), std::string::npos) << part << "\n" << message;
   const auto parsing = complaint("name: 5\nreplicates: 0\ntasks: []\nmodels: [{nam: x}, {nme: y}]\n");
   for (const char* part : {"name must be a text", "replicates must be", "tasks must not be", "4:10", "4:20"})
@@ -140,8 +158,7 @@ TEST(Plan, HashesWhatChangesTheResult) {
   const std::string base = sweep_of("[{name: a}]", "[{name: x}]");
   const auto identity = [](const std::string& yaml) { return first_of(plan_of(yaml)).identity; };
   const std::string first = identity(base);
-  EXPECT_EQ(first,
-            hash_hex("seed=1\nmetric=\nrunner=cpu\nsemantics=x=1\ntask.name=a\nmodel.name=x\n"));
+  EXPECT_EQ(first, hash_hex("seed=1\nmetric=\nrunner=cpu\nsemantics=x=1\ntask.name=a\nmodel.name=x\n"));
   std::set<std::string> all{first};
   for (const std::string more :
        {"seed: 2\n", "train: {steps: 5}\n", "optimizer: {lr: 0.5}\n", "metric: {name: valid/accuracy}\n"})
@@ -156,7 +173,8 @@ TEST(Plan, HashesWhatChangesTheResult) {
 TEST(Plan, TakesTheDirectionFromTheMetricAndRefusesAGoalAgainstIt) {
   const std::string base = sweep_of("[{name: a}]", "[{name: x}]");
   EXPECT_TRUE(first_of(plan_of(base + "metric: {name: valid/accuracy}\n")).task_facts.higher_is_better);
-  EXPECT_FALSE(first_of(plan_of(base + "metric: {name: valid/loss, goal: minimize}\n")).task_facts.higher_is_better);
+  EXPECT_FALSE(
+      first_of(plan_of(base + "metric: {name: valid/loss, goal: minimize}\n")).task_facts.higher_is_better);
   EXPECT_TRUE(says(complaint(base + "metric: {name: valid/accuracy, goal: minimize}\n"),
                    "s.yaml:4:38: metric.goal must be maximize for accuracy"));
   EXPECT_TRUE(says(complaint(base + "metric: {name: valid/gain}\n"), "s.yaml:4:16: unknown metric 'gain'"));
@@ -199,8 +217,9 @@ TEST(Plan, ResolvesAConfigurationOnceForAllItsReplicates) {
     ++calls;
     fake_resolve(configuration);
   };
-  const auto plan = expand(parse_sweep(sweep_of("[{name: a}]", "[{name: x}, {name: y}]", "replicates: 50\n"), "s.yaml"),
-                           count, "cpu");
+  const auto plan =
+      expand(parse_sweep(sweep_of("[{name: a}]", "[{name: x}, {name: y}]", "replicates: 50\n"), "s.yaml"),
+             count, "cpu");
   EXPECT_EQ(calls, 2);
   EXPECT_EQ(plan.size(), 100U);
 }

@@ -1,12 +1,14 @@
-// An architecture of a project's own: written with the tape's operations, registered, trained. Its loss must
-// fall.
+// A program of a project's own: an architecture written with the tape's operations, a task, a command, and
+// everything that recurbench does with its own.
 
 #include <fmt/core.h>
 
 #include <recurbench/autodiff/ops.hpp>
+#include <recurbench/cli/command.hpp>
+#include <recurbench/cli/program.hpp>
 #include <recurbench/core/build_info.hpp>
 #include <recurbench/nn/mixer.hpp>
-#include <recurbench/train/run_trial.hpp>
+#include <recurbench/task/task.hpp>
 
 namespace {
 
@@ -48,26 +50,54 @@ const Register<MixerEntry> registered{
      .shells = {"classic"},
      .build = [](const MixerArgs& args) { return std::make_unique<Accumulator>(args); }}};
 
-Trial make_trial() {
-  Trial trial;
-  trial.seed = 1;
-  trial.task.set("name", {std::string("adding"), {}});
-  trial.task.set("length", {std::int64_t{12}, {}});
-  trial.model.set("name", {std::string("accumulator"), {}});
-  trial.model.set("hidden", {std::int64_t{16}, {}});
-  trial.optimizer.set("lr", {1e-2, {}});
-  trial.train.set("steps", {std::int64_t{300}, {}});
-  resolve_trial(trial);
-  return trial;
-}
+/// How many of the bits so far were ones? One more class than there are steps.
+class Tally : public SyntheticTask {
+ public:
+  explicit Tally(Index length) : length_(length) {}
+  TaskInfo info() const override {
+    return {.steps = length_,
+            .vocabulary = 2,
+            .classes = length_ + 1,
+            .looked_at = 1,
+            .metric = "accuracy",
+            .higher_is_better = true,
+            .chance = 0.5,
+            .chance_loss = 1,
+            .solved = 0.99};
+  }
+  void draw(Rng& rng, Batch& batch, Index b) const override {
+    Index ones = 0;
+    for (Index t = 0; t < length_; ++t) {
+      const Index bit = rng.below(2);
+      batch.set_token(t, b, bit);
+      ones += bit;
+    }
+    batch.set_class(length_ - 1, b, ones);
+  }
+
+ private:
+  Index length_;
+};
+
+const Register<TaskEntry> tally{
+    "tally", {.semantics = 1, .summary = "counts ones; length", .build = [](Params& params) {
+                return std::make_unique<Tally>(params.integer("length", 5, 1, 100));
+              }}};
+
+const Register<Command> facts{"facts",
+                              {.place = 100,
+                               .summary = "What built this program",
+                               .example = "consumer facts",
+                               .declare = [](CLI::App&) {
+                                 return [] {
+                                   for (const auto& [name, value] : build_facts())
+                                     fmt::print("{}: {}\n", name, value);
+                                   return Exit::success;
+                                 };
+                               }}};
 
 }  // namespace
 
-int main() {
-  for (const auto& [name, value] : build_facts()) fmt::print("{}: {}\n", name, value);
-  const auto result = run_trial(make_trial(), {});
-  const auto& losses = result->curves.columns.at(2);
-  fmt::print("{} {}: {} from {:.4f} to {:.4f}\n", status_name(result->status), result->curves.names.at(2),
-             result->steps_done, losses.front(), losses.back());
-  return result->status == Status::done && losses.back() < 0.5 * losses.front() ? 0 : 1;
+int main(int argc, char** argv) {
+  return recurbench::program(argc, argv);
 }

@@ -15,19 +15,24 @@ StudyData study_with_depths() {
   study.name = "depths";
   for (const std::string model : {"lstm", "rnn"})
     for (std::uint32_t replicate = 0; replicate < 2; ++replicate) {
-      StudyData::Row row;
-      row.spec = testing::sample_spec("copy delay=30", model, "0.01", replicate);
+      StudyData::Row row{testing::sample_configuration("copy delay=30", model, 0.01), replicate};
       TrialResult result;
-      result.id = row.spec.id;
+      result.id = row.id();
       const double deep = model == "lstm" ? 0.25 + 0.5 * replicate : 0.125;
-      result.finals = {{"test/accuracy@best", 1.0},
-                       {"test/accuracy@last", 1.0},
-                       {"valid/accuracy@best", 1.0},
-                       {"test/accuracy/depth/0.5-1@best", deep},
-                       {"test/accuracy/depth/0-0.5@best", 1.0},
-                       {"test/accuracy/depth/0-0.5@last", 0.0},
-                       {"test/accuracy/128@best", 0.5},
-                       {"test/accuracy/128/depth/0.5-1@best", deep / 2}};
+      const Quantity test{Split::test, "accuracy"}, at_128{Split::test, "accuracy", 128};
+      const auto by_depth = [](Quantity of, const std::string& group) {
+        of.by = "depth";
+        of.group = group;
+        return of;
+      };
+      result.finals = {{test, When::best, 1.0},
+                       {test, When::last, 1.0},
+                       {{Split::valid, "accuracy"}, When::best, 1.0},
+                       {by_depth(test, "0.5-1"), When::best, deep},
+                       {by_depth(test, "0-0.5"), When::best, 1.0},
+                       {by_depth(test, "0-0.5"), When::last, 0.0},
+                       {at_128, When::best, 0.5},
+                       {by_depth(at_128, "0.5-1"), When::best, deep / 2}};
       row.result = result;
       study.rows.push_back(std::move(row));
     }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "report/constructed_study.hpp"
 #include "report/sample_study.hpp"
 #include "report/tables.hpp"
 #include "report/verdict.hpp"
@@ -12,48 +13,9 @@
 namespace recurbench {
 namespace {
 
-/// What a trial of a constructed study reports, on a task where the loss counts: chance 1, solved 0.1.
-struct Values {
-  double valid = 0;
-  double test = 0;
-  Status status = Status::done;
-};
-
-/// Adds one row per replicate for a model with one setting of "optimizer.lr".
-void add_runs(StudyData& study, const std::string& model, const std::string& lr,
-              const std::vector<Values>& runs, bool higher_is_better = false) {
-  for (std::uint32_t replicate = 0; replicate < runs.size(); ++replicate) {
-    StudyData::Row row;
-    row.spec.id = model + lr + std::to_string(replicate);
-    row.spec.task = "task";
-    row.spec.model = model;
-    row.spec.replicate = replicate;
-    row.spec.steps = 300;
-    row.spec.search = {{"optimizer.lr", lr}};
-    row.spec.task_facts = {"loss", higher_is_better, 1.0, 0.1};
-    if (higher_is_better) row.spec.task_facts = {"loss", true, 0.1, 0.9};
-    TrialResult result;
-    result.status = runs[replicate].status;
-    result.steps_done = 300;
-    result.curves = {{"valid/loss"}, {100, 200, 300}, {{0.5, runs[replicate].valid, 0.5}}};
-    result.finals = {{"valid/loss@best", runs[replicate].valid},
-                     {"test/loss@best", runs[replicate].test},
-                     {"test/loss@last", runs[replicate].test + 0.01}};
-    row.result = result;
-    study.rows.push_back(row);
-  }
-  study.replicates = static_cast<std::uint32_t>(runs.size());
-}
-
-const Entry& entry_of(const Comparison& comparison, const std::string& model) {
-  for (const auto& entry : comparison.tasks.at(0).entries)
-    if (entry.model == model) return entry;
-  throw Error("no such model: " + model);
-}
-
-std::string chosen_rate(const Entry& entry) {
-  return entry.candidates[entry.chosen].search.front().second;
-}
+using testing::add_runs;
+using testing::chosen_rate;
+using testing::entry_of;
 
 TEST(Comparison, ChoosesByValidationAndNeverByTest) {
   StudyData study;
@@ -76,7 +38,8 @@ TEST(Comparison, ChoosesTheHigherMedianWhereHigherIsBetter) {
 TEST(Comparison, CountsADivergedReplicateAsTheWorstWhenChoosing) {
   StudyData study;
   // Without its diverged runs the first setting would win: 0.1 against 0.2.
-  add_runs(study, "rnn", "0.1", {{0.1, 0.1}, {0.1, 0.1, Status::diverged}, {0.1, 0.1, Status::failed}});
+  add_runs(study, "rnn", "0.1",
+           {{0.1, 0.1}, {0.1, 0.1, TrialState::diverged}, {0.1, 0.1, TrialState::failed}});
   add_runs(study, "rnn", "0.2", {{0.2, 0.2}, {0.2, 0.2}, {0.2, 0.2}});
   const auto comparison = compare(study);
   const Entry& entry = entry_of(comparison, "rnn");
@@ -88,7 +51,7 @@ TEST(Comparison, CountsADivergedReplicateAsTheWorstWhenChoosing) {
 
 TEST(Comparison, KeepsADivergedReplicateOfTheChosenSettingAsTheWorst) {
   StudyData study;
-  add_runs(study, "lstm", "0.1", {{0.05, 0.05}, {0.05, 0.07}, {0.01, 0.01, Status::diverged}});
+  add_runs(study, "lstm", "0.1", {{0.05, 0.05}, {0.05, 0.07}, {0.01, 0.01, TrialState::diverged}});
   const auto comparison = compare(study);
   const Entry& entry = entry_of(comparison, "lstm");
   EXPECT_EQ(entry.finished, 3U);
@@ -102,7 +65,7 @@ TEST(Comparison, KeepsADivergedReplicateOfTheChosenSettingAsTheWorst) {
 
 TEST(Comparison, StandsInTheModelsOwnWorstRunWhenThatIsWorseThanChance) {
   StudyData study;
-  add_runs(study, "lstm", "0.1", {{0.05, 1.5}, {0.05, 0.07}, {0.01, 0.01, Status::diverged}});
+  add_runs(study, "lstm", "0.1", {{0.05, 1.5}, {0.05, 0.07}, {0.01, 0.01, TrialState::diverged}});
   EXPECT_DOUBLE_EQ(entry_of(compare(study), "lstm").runs[2].best, 1.5);
 }
 
@@ -174,7 +137,7 @@ TEST(Comparison, TellsWhatIsBetterThanChanceWhereNothingCountsAsSolved) {
   add_runs(study, "learns", "0.1", {{0, 0.50}, {0, 0.51}, {0, 0.49}});
   add_runs(study, "noise", "0.1", {{0, 0.2}, {0, 1.4}, {0, 0.9}});
   add_runs(study, "barely", "0.1", {{0, 0.9901}, {0, 0.9902}, {0, 0.9903}});
-  for (auto& row : study.rows) row.spec.task_facts.solved = std::numeric_limits<double>::quiet_NaN();
+  testing::change_all(study, [](Configuration& c) { c.task_facts.solved = std::nan(""); });
   auto comparison = compare(study);
   EXPECT_EQ(entry_of(comparison, "learns").standing, Standing::between);
   EXPECT_EQ(entry_of(comparison, "noise").standing, Standing::chance);
@@ -186,7 +149,7 @@ TEST(Comparison, TellsWhatIsBetterThanChanceWhereNothingCountsAsSolved) {
   EXPECT_EQ(table.rows[0][7].text, "–") << table.columns[7].title;
   EXPECT_EQ(table.rows[0][8].text, "–") << table.columns[8].title;
   EXPECT_EQ(overview_table(comparison).rows[0][1].text, "0.5 · better than chance");
-  for (auto& row : study.rows) row.spec.task_facts.chance = std::numeric_limits<double>::quiet_NaN();
+  testing::change_all(study, [](Configuration& c) { c.task_facts.chance = std::nan(""); });
   comparison = compare(study);
   EXPECT_EQ(entry_of(comparison, "learns").standing, Standing::unknown);
 }
@@ -194,7 +157,7 @@ TEST(Comparison, TellsWhatIsBetterThanChanceWhereNothingCountsAsSolved) {
 TEST(Comparison, HasNothingToTellApartWhereChanceSolves) {
   StudyData study;
   add_runs(study, "gru", "0.1", {{0, 0.01}, {0, 0.02}, {0, 0.1}});
-  for (auto& row : study.rows) row.spec.task_facts.chance = row.spec.task_facts.solved;
+  testing::change_all(study, [](Configuration& c) { c.task_facts.chance = c.task_facts.solved; });
   const auto comparison = compare(study);
   EXPECT_EQ(entry_of(comparison, "gru").standing, Standing::unknown);
   EXPECT_EQ(verdict(comparison).points[0].text.substr(0, 59),

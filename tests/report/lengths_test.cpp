@@ -14,15 +14,18 @@ StudyData study_with_lengths() {
   study.name = "lengths";
   for (const std::string model : {"lstm", "rnn"})
     for (std::uint32_t replicate = 0; replicate < 2; ++replicate) {
-      StudyData::Row row;
-      row.spec = testing::sample_spec("copy delay=30", model, "0.01", replicate);
+      StudyData::Row row{testing::sample_configuration("copy delay=30", model, 0.01), replicate};
       TrialResult result;
-      result.id = row.spec.id;
+      result.id = row.id();
       const double at_160 = model == "lstm" ? 0.9 + 0.1 * replicate : 0.2;
-      result.finals = {{"test/accuracy@best", 1.0},        {"valid/accuracy@best", 1.0},
-                       {"test/accuracy@last", 1.0},        {"test/accuracy/40@best", 1.0},
-                       {"test/accuracy/160@best", at_160}, {"test/accuracy/160@last", 0.0},
-                       {"test/loss/160@best", 7.0}};
+      const auto accuracy = [](Split split, std::optional<std::int64_t> length = std::nullopt) {
+        return Quantity{split, "accuracy", length};
+      };
+      result.finals = {
+          {accuracy(Split::test), When::best, 1.0},         {accuracy(Split::valid), When::best, 1.0},
+          {accuracy(Split::test), When::last, 1.0},         {accuracy(Split::test, 40), When::best, 1.0},
+          {accuracy(Split::test, 160), When::best, at_160}, {accuracy(Split::test, 160), When::last, 0.0},
+          {accuracy(Split::valid, 160), When::best, 0.0},   {{Split::test, "loss", 160}, When::best, 7.0}};
       row.result = result;
       study.rows.push_back(std::move(row));
     }
@@ -55,10 +58,9 @@ TEST(Lengths, AreTabledWithTheMedianAndTheBestRun) {
 
 TEST(Lengths, CountOnlyWhereChanceIsBelowTheSolvedLevel) {
   StudyData study = study_with_lengths();
-  for (auto& row : study.rows)
-    for (const auto& level : std::vector<std::pair<std::string, double>>{
-             {"chance/40", 1}, {"solved/40", 0.99}, {"chance/160", 0.25}, {"solved/160", 0.99}})
-      row.result->finals.push_back(level);
+  testing::change_all(study, [](Configuration& c) {
+    c.task_facts.levels = {{40, 1, 0.99}, {160, 0.25, 0.99}};
+  });
   const Table table = lengths_table(study, compare(study).tasks[0]);
   EXPECT_THAT(table.caption, ::testing::HasSubstr("Lengths that chance solves count for neither."));
   const auto cells = texts(table);
@@ -68,10 +70,9 @@ TEST(Lengths, CountOnlyWhereChanceIsBelowTheSolvedLevel) {
 
 TEST(Lengths, AreReadAgainstTheLevelsOfTheirOwn) {
   StudyData study = study_with_lengths();
-  for (auto& row : study.rows)
-    for (const auto& level : std::vector<std::pair<std::string, double>>{
-             {"chance/40", 0.25}, {"solved/40", 0.99}, {"chance/160", 0.9}, {"solved/160", 0.95}})
-      row.result->finals.push_back(level);
+  testing::change_all(study, [](Configuration& c) {
+    c.task_facts.levels = {{40, 0.25, 0.99}, {160, 0.9, 0.95}};
+  });
   const Comparison comparison = compare(study);
   const Table table = lengths_table(study, comparison.tasks[0]);
   EXPECT_EQ(table.rows[0][2].tone, Tone::good);
@@ -92,6 +93,20 @@ TEST(Lengths, HaveAFigureForEachTaskThatNamesSome) {
   const auto& layers = figures.figures[0].spec.at("layer");
   EXPECT_EQ(layers[layers.size() - 2].at("data").at("values").size(), 4U);  // medians
   EXPECT_EQ(layers[layers.size() - 1].at("data").at("values").size(), 8U);  // runs
+}
+
+TEST(Lengths, CountARunWithoutAResultAsTheWorstOfEach) {
+  StudyData study = study_with_lengths();
+  study.rows[1].result->state = TrialState::diverged;
+  const Table table = lengths_table(study, compare(study).tasks[0]);
+  EXPECT_EQ(texts(table)[0][2], "0.5125 · 0.9") << "the median of 0.9 and the chance level, 0.125";
+}
+
+TEST(Lengths, CountARunThatTimedOutByWhatItReached) {
+  StudyData study = study_with_lengths();
+  study.rows[1].result->state = TrialState::timed_out;
+  const Table table = lengths_table(study, compare(study).tasks[0]);
+  EXPECT_EQ(texts(table)[0][2], "0.95 · 1");
 }
 
 TEST(Lengths, AreNothingWhereNoneAreEvaluated) {

@@ -109,12 +109,13 @@ TEST(Page, EscapesTextFromTheStudy) {
   study.name = study.description = study.sweep_yaml = evil;
   study.damage = {evil};
   study.sessions[0].command_line = evil;
-  for (auto& row : study.rows) {
-    row.spec.model += evil;
-    row.spec.task += evil;
-    row.spec.search = {{evil, evil}};
+  testing::change_all(study, [&](Configuration& c) {
+    c.model += evil;
+    c.task += evil;
+    c.search = {{evil, {evil, {}}}};
+  });
+  for (auto& row : study.rows)
     if (row.result) row.result->message = evil;
-  }
   const std::string page = html_of(study);
   EXPECT_EQ(occurrences(page, "<script>alert"), 0U);
   EXPECT_EQ(occurrences(before_renderer(page), "<b>"), 0U);
@@ -155,8 +156,9 @@ TEST(Page, ShowsEverySectionInOrder) {
 
 TEST(Page, LeavesTheSearchOutWhenNothingIsSwept) {
   StudyData study = sample_study();
-  std::erase_if(study.rows, [](const auto& row) { return row.spec.search.front().second == "0.001"; });
-  for (auto& row : study.rows) row.spec.search.clear();
+  std::erase_if(study.rows,
+                [](const auto& row) { return row.configuration->search.front().second.text() == "0.001"; });
+  testing::change_all(study, [](Configuration& c) { c.search.clear(); });
   EXPECT_EQ(html_of(study).find("<section id=\"search\""), std::string::npos);
 }
 
@@ -166,7 +168,7 @@ TEST(Page, ListsEveryFailureWithReasonAndConfiguration) {
   for (const char* text : {"the gradient was not finite at step 1342", "needs 3.1 GiB", "diverged",
                            "1,300 of 2,000", "Trials that have not finished yet"})
     EXPECT_NE(page.find(text), std::string::npos) << text;
-  EXPECT_NE(page.find(study.rows[11].spec.id), std::string::npos);
+  EXPECT_NE(page.find(study.rows[11].id()), std::string::npos);
 }
 
 TEST(Page, GivesEveryFigureATitleACaptionAndASpecification) {
@@ -241,47 +243,6 @@ TEST(Verdict, FollowsFromTheNumbers) {
   EXPECT_NE(text.find("cannot give p below 0.25"), std::string::npos);
   EXPECT_NE(text.find("No difference on this page can reach p &lt; 0.05"), std::string::npos);
   EXPECT_NE(text.find("Provisional: 1 trial has not finished yet"), std::string::npos);
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
-std::size_t columns_of(const std::string& row) {
-  std::size_t bars = 0;
-  for (std::size_t i = 0; i < row.size(); ++i)
-    bars += row[i] == '|' && (i == 0 || row[i - 1] != '\\') ? 1 : 0;
-  return bars - 1;
-}
-
-TEST(Markdown, TablesHaveAsManyCellsInEveryRow) {
-  StudyData study = sample_study();
-  study.rows[11].result->message = "a | b\nc\\| d";
-  std::size_t tables = 0;
-  std::size_t expected = 0;
-  for (const auto& line : lines_of(markdown_of(study))) {
-    const bool is_row = line.starts_with('|');
-    if (is_row && expected == 0) {
-      expected = columns_of(line);
-      ++tables;
-    }
-    if (!is_row) {
-      expected = 0;
-      continue;
-    }
-    EXPECT_EQ(columns_of(line), expected) << line;
-    EXPECT_TRUE(line.ends_with('|')) << line;
-  }
-  EXPECT_GE(tables, 10U);
-}
-
-TEST(Markdown, FencesOutlastTheirText) {
-  StudyData study = sample_study();
-  study.sweep_yaml = "name: x\n````\n# not a heading\n";
-  EXPECT_NE(markdown_of(study).find("`````\nname: x\n````\n# not a heading\n`````\n"), std::string::npos);
 }
 
 TEST(Json, HoldsWhatTheTablesShow) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <string>
 
 #include "core/hash.hpp"
@@ -20,8 +21,8 @@ struct Learning {
   double turn = 0.5;
 };
 
-inline Learning learning_of(const std::string& task, const std::string& model, const std::string& lr) {
-  const double slow = lr == "0.001" ? 1.6 : 1.0;
+inline Learning learning_of(const std::string& task, const std::string& model, double lr) {
+  const double slow = lr == 0.001 ? 1.6 : 1.0;
   if (task == "adding length=50") {
     if (model == "rnn") return {0.30, 0.1662, 0.08};
     return {0.30, model == "gru" ? 0.0021 : 0.0034, slow * (model == "gru" ? 0.18 : 0.36)};
@@ -48,31 +49,50 @@ inline TaskFacts sample_facts(const std::string& task) {
   return {"accuracy", true, 0.0625, 0.95};
 }
 
-inline TrialSpec sample_spec(const std::string& task, const std::string& model, const std::string& lr,
-                             std::uint32_t replicate) {
-  TrialSpec spec;
-  spec.task = task;
-  spec.model = model + " hidden=64";
-  spec.task_name = task.substr(0, task.find(' '));
-  spec.model_name = model;
-  spec.replicate = replicate;
-  spec.steps = kSampleSteps;
-  spec.search = {{"optimizer.lr", lr}};
-  spec.settings = {
-      {"model.hidden", "64"}, {"optimizer.lr", lr}, {"optimizer.name", "adamw"}, {"train.batch", "32"}};
-  spec.task_facts = sample_facts(task);
+inline ConfigurationPtr sample_configuration(const std::string& task, const std::string& model, double lr) {
+  Configuration configuration;
+  configuration.task = task;
+  configuration.model = model + " hidden=64";
+  configuration.sections.task.set("name", {task.substr(0, task.find(' ')), {}});
+  configuration.sections.model.set("name", {model, {}});
+  configuration.identity = fmt::format("{} {} {}", task, model, lr);
+  configuration.steps = kSampleSteps;
+  configuration.search = {{"optimizer.lr", {lr, {}}}};
+  configuration.settings = {{"model.hidden", {std::int64_t{64}, {}}},
+                            {"optimizer.lr", {lr, {}}},
+                            {"optimizer.name", {std::string("adamw"), {}}},
+                            {"train.batch", {std::int64_t{32}, {}}}};
+  configuration.task_facts = sample_facts(task);
   const std::uint64_t gates = model == "rnn" ? 1 : model == "gru" ? 3 : 4;
-  spec.model_facts = {4400 * gates + 130, model == "lstm" ? 128U : 64U, 26'000.0 * static_cast<double>(gates),
-                      1 << 20};
-  spec.id = hash_hex(task + model + lr + std::to_string(replicate));
-  return spec;
+  configuration.model_facts = {4400 * gates + 130, model == "lstm" ? 128U : 64U,
+                               26'000.0 * static_cast<double>(gates), 1 << 20};
+  return std::make_shared<const Configuration>(std::move(configuration));
+}
+
+/// The row with another configuration; a result goes with it under the new id.
+template <class Change>
+StudyData::Row changed(const StudyData::Row& row, Change&& change) {
+  Configuration configuration = *row.configuration;
+  change(configuration);
+  StudyData::Row other = row;
+  other.configuration = std::make_shared<const Configuration>(std::move(configuration));
+  if (other.result) other.result->id = other.id();
+  return other;
+}
+
+/// The same for every row of a study.
+template <class Change>
+void change_all(StudyData& study, Change&& change) {
+  for (auto& row : study.rows) row = changed(row, change);
 }
 
 /// Values of one metric over training, cut after `points` evaluations.
-inline std::vector<double> sample_curve(const TrialSpec& spec, bool loss, double offset, int points) {
-  Rng rng({.seed = 7, .replicate = spec.replicate, .purpose = Purpose::estimate, .sample = hash64(spec.id)});
-  Learning learning = learning_of(spec.task, spec.model_name, spec.search.front().second);
-  if (loss && spec.task_facts.higher_is_better)
+inline std::vector<double> sample_curve(const StudyData::Row& row, bool loss, double offset, int points) {
+  const Configuration& configuration = *row.configuration;
+  Rng rng({.seed = 7, .replicate = row.replicate, .purpose = Purpose::estimate, .sample = hash64(row.id())});
+  Learning learning = learning_of(configuration.task, configuration.model_name(),
+                                  std::get<double>(configuration.search.front().second.data));
+  if (loss && configuration.task_facts.higher_is_better)
     learning = {-std::log(learning.start), std::max(0.002, -std::log(learning.end)), learning.turn};
   const double luck = rng.normal();
   std::vector<double> values;
@@ -83,32 +103,45 @@ inline std::vector<double> sample_curve(const TrialSpec& spec, bool loss, double
   return values;
 }
 
-inline TrialResult sample_result(const TrialSpec& spec, int points = kSamplePoints) {
-  const std::string& metric = spec.task_facts.metric;
+inline void fill_clock(TrialResult& result, const StudyData::Row& row, int points) {
+  const std::string model = row.configuration->model_name();
+  const double slowness = model == "rnn" ? 1.0 : model == "gru" ? 2.4 : 2.9;
+  result.clock.wall_seconds = slowness * (3 + 0.2 * row.replicate) * points / kSamplePoints;
+  result.clock.train_seconds = 0.9 * result.clock.wall_seconds;
+  result.clock.tokens = result.steps_done * 32 * 50;
+}
+
+/// What the row leaves behind after `points` evaluations.
+inline TrialResult sample_result(const StudyData::Row& row, int points = kSamplePoints) {
+  const TaskFacts& facts = row.configuration->task_facts;
+  const Quantity valid{Split::valid, facts.metric}, test{Split::test, facts.metric};
   TrialResult result;
-  result.id = spec.id;
-  result.curves.names = {"train/loss", "valid/loss"};
-  result.curves.columns = {sample_curve(spec, true, -0.2, points), sample_curve(spec, true, 0, points)};
-  if (metric != "loss") {
-    result.curves.names.push_back("valid/accuracy");
-    result.curves.columns.push_back(sample_curve(spec, false, 0, points));
+  result.id = row.id();
+  result.curves.of = {{Split::train, "loss"}, {Split::valid, "loss"}};
+  result.curves.columns = {sample_curve(row, true, -0.2, points), sample_curve(row, true, 0, points)};
+  if (facts.metric != "loss") {
+    result.curves.of.push_back(valid);
+    result.curves.columns.push_back(sample_curve(row, false, 0, points));
   }
   for (int i = 1; i <= points; ++i)
     result.curves.steps.push_back(static_cast<std::uint64_t>(i) * kSampleSteps / kSamplePoints);
   result.steps_done = result.curves.steps.back();
-  const auto& valid = result.curves.columns.back();
-  const auto best = spec.task_facts.higher_is_better ? std::max_element(valid.begin(), valid.end())
-                                                     : std::min_element(valid.begin(), valid.end());
-  result.best_step = result.curves.steps[static_cast<std::size_t>(best - valid.begin())];
-  const double test = spec.task_facts.higher_is_better ? *best - 0.002 : *best * 1.03;
-  result.finals = {{"valid/" + metric + "@best", *best},
-                   {"test/" + metric + "@best", test},
-                   {"test/" + metric + "@last", valid.back()}};
-  const double slowness = spec.model_name == "rnn" ? 1.0 : spec.model_name == "gru" ? 2.4 : 2.9;
-  result.clock.wall_seconds = slowness * (3 + 0.2 * spec.replicate) * points / kSamplePoints;
-  result.clock.train_seconds = 0.9 * result.clock.wall_seconds;
-  result.clock.tokens = result.steps_done * 32 * 50;
+  const auto& values = result.curves.columns.back();
+  const auto best = facts.higher_is_better ? std::max_element(values.begin(), values.end())
+                                           : std::min_element(values.begin(), values.end());
+  result.best_step = result.curves.steps[static_cast<std::size_t>(best - values.begin())];
+  result.finals = {{valid, When::best, *best},
+                   {test, When::best, facts.higher_is_better ? *best - 0.002 : *best * 1.03},
+                   {test, When::last, values.back()}};
+  fill_clock(result, row, points);
   return result;
+}
+
+/// The row broke off after `points` evaluations.
+inline void break_off(StudyData::Row& row, int points, TrialState state, const std::string& message) {
+  row.result = sample_result(row, points);
+  row.result->state = state;
+  row.result->message = message;
 }
 
 /// 3 tasks × 3 models × 2 learning rates × 3 replicates; one trial diverged, one failed, one pending.
@@ -125,18 +158,16 @@ inline StudyData sample_study() {
       "parameters:\n  optimizer.lr: {values: [0.001, 0.003]}\n";
   for (const char* task : {"adding length=50", "copy delay=30", "recall pairs=16"})
     for (const char* model : {"rnn", "lstm", "gru"})
-      for (const char* lr : {"0.001", "0.003"})
+      for (const double lr : {0.001, 0.003}) {
+        const auto configuration = sample_configuration(task, model, lr);
         for (std::uint32_t replicate = 0; replicate < 3; ++replicate) {
-          const auto spec = sample_spec(task, model, lr, replicate);
-          study.rows.push_back({spec, sample_result(spec)});
+          auto& row = study.rows.emplace_back(StudyData::Row{configuration, replicate});
+          row.result = sample_result(row);
         }
-  study.rows[8] = {study.rows[8].spec, sample_result(study.rows[8].spec, 9)};  // lstm on adding, slower rate
-  study.rows[8].result->status = Status::failed;
-  study.rows[8].result->message = "needs 3.1 GiB, the node has 2.0 GiB left per rank";
-  study.rows[11] = {study.rows[11].spec,
-                    sample_result(study.rows[11].spec, 13)};  // lstm on adding, faster rate
-  study.rows[11].result->status = Status::diverged;
-  study.rows[11].result->message = "the gradient was not finite at step 1342";
+      }
+  // lstm on adding, slower and faster rate
+  break_off(study.rows[8], 9, TrialState::failed, "needs 3.1 GiB, the node has 2.0 GiB left per rank");
+  break_off(study.rows[11], 13, TrialState::diverged, "the gradient was not finite at step 1342");
   study.rows.back().result.reset();
   study.sessions.push_back(
       {"2024-05-01T09:30:00Z",

@@ -1,32 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/record_samples.hpp"
 #include "store/records.hpp"
-#include "store/samples.hpp"
 
 namespace recurbench {
 namespace {
 
+using testing::sample_checkpoint;
 using testing::store_error_of;
-
-Checkpoint sample_checkpoint() {
-  Checkpoint checkpoint{"abc", {}, "values", "best", std::string("carried\0", 8), "moments"};
-  TrainingProgress& progress = checkpoint.progress;
-  progress.step = 4;
-  progress.loss_sum = 0.5;
-  progress.norm_sum = 1.5;
-  progress.summed = 2;
-  progress.best = 0.25;
-  progress.best_step = 3;
-  progress.best_valid = {6, 7, 8};
-  progress.last_valid = {9, 10, 11};
-  progress.curves = {{{Split::train, "loss"}, {Split::valid, "loss", 40}}, {0, 3}, {{1, 2}, {3, 4}}};
-  progress.wall_seconds = 12;
-  progress.train_seconds = 13;
-  progress.tokens = 14;
-  progress.point_seconds = {15, 16};
-  return checkpoint;
-}
 
 TEST(Checkpoint, ComesBackWhole) {
   const Checkpoint want = sample_checkpoint();
@@ -70,7 +52,8 @@ TEST(Checkpoint, IsRefusedWhereverItIsCutOrFlipped) {
 TEST(Checkpoint, SaysWhatIsWrongWithIt) {
   std::string bytes = encode(sample_checkpoint());
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
-  EXPECT_THAT(store_error_of([&] { decode_checkpoint(bytes); }), ::testing::HasSubstr("checksum does not match"));
+  EXPECT_THAT(store_error_of([&] { decode_checkpoint(bytes); }),
+              ::testing::HasSubstr("checksum does not match"));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "data/trial.hpp"
 #include "store/frame_by_hand.hpp"
 #include "store/journal.hpp"
+#include "store/records.hpp"
 #include "store/samples.hpp"
 
 namespace recurbench {
@@ -38,7 +38,7 @@ struct Sample {
     std::vector<std::string> expected(payloads.begin(), payloads.begin() + static_cast<std::ptrdiff_t>(from));
     expected.insert(expected.end(), payloads.begin() + static_cast<std::ptrdiff_t>(to), payloads.end());
     std::vector<std::string> found;
-    for (const auto& record : content.records) found.push_back(record.payload);
+    for (const auto& record : content.records) found.emplace_back(record.payload);
     if (found == expected) return ::testing::AssertionSuccess();
     return ::testing::AssertionFailure()
            << "kept " << found.size() << " frames, expected " << expected.size();
@@ -147,6 +147,17 @@ TEST(JournalRecovery, NamesTheTrialWhoseCommitIsDamaged) {
   damage = scan_journal(header + both, "j").damage;
   ASSERT_EQ(damage.size(), 1u);
   EXPECT_NE(damage[0].find("names trial feedc0de, cafe)"), std::string::npos) << damage[0];
+}
+
+TEST(JournalRecovery, KeepsWholeFramesOfTypesThatItDoesNotKnow) {
+  const auto unknown = static_cast<Frame>(77);
+  const auto bytes = frame_by_hand(Frame::header, 0, "h") +
+                     frame_by_hand(unknown, 1, "from a later version") + frame_by_hand(Frame::plan, 2, "p");
+  const auto content = scan_journal(bytes, "j");
+  ASSERT_EQ(content.records.size(), 3u);
+  EXPECT_EQ(content.records[1].type, unknown);
+  EXPECT_EQ(content.records[1].payload, "from a later version");
+  EXPECT_TRUE(content.damage.empty() && content.torn_tail.empty());
 }
 
 TEST(JournalRecovery, CannotReadWhatIsNotThere) {

@@ -25,10 +25,10 @@ TEST(Journal, WritesTheFramesThatTheDocumentDescribes) {
   const TemporaryFolder folder;
   JournalWriter writer(folder.path / "journal", 7, "the header");
   writer.append(Frame::commit, "a");
-  writer.append(Batch{{Frame::progress, "p"}, {Frame::commit, ""}});
+  writer.append(Batch{{Frame::planned, "p"}, {Frame::commit, ""}});
   EXPECT_EQ(read_file(writer.path()),
             frame_by_hand(Frame::header, 0, "the header") + frame_by_hand(Frame::commit, 1, "a") +
-                frame_by_hand(Frame::progress, 2, "p") + frame_by_hand(Frame::commit, 3, ""));
+                frame_by_hand(Frame::planned, 2, "p") + frame_by_hand(Frame::commit, 3, ""));
   EXPECT_TRUE(writer.path().filename().string().starts_with("r00007-"));
   EXPECT_EQ(writer.path().extension(), ".journal");
 }

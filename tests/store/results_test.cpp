@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -6,17 +7,20 @@
 
 #include "store/durable.hpp"
 #include "store/hdf5.hpp"
+#include "store/records.hpp"
+#include "store/results.hpp"
 #include "store/results_layout.hpp"
 #include "store/samples.hpp"
-#include "store/study.hpp"
 #include "store/system_calls.hpp"
 
 namespace recurbench {
 namespace {
 
+using testing::changed;
 using testing::cpu_seconds;
 using testing::files_in;
 using testing::FileSizeLimit;
+using ::testing::HasSubstr;
 using testing::sample_result;
 using testing::sample_row;
 using testing::sample_study;
@@ -29,24 +33,24 @@ bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
-void expect_same_facts(const TrialSpec& a, const TrialSpec& b) {
+void expect_same_facts(const Configuration& a, const Configuration& b) {
   EXPECT_EQ(a.task_facts.metric, b.task_facts.metric);
   EXPECT_EQ(a.task_facts.higher_is_better, b.task_facts.higher_is_better);
   EXPECT_TRUE(same_bits(a.task_facts.chance, b.task_facts.chance));
   EXPECT_TRUE(same_bits(a.task_facts.solved, b.task_facts.solved));
+  EXPECT_EQ(a.task_facts.levels, b.task_facts.levels);
   EXPECT_EQ(a.model_facts.parameters, b.model_facts.parameters);
   EXPECT_EQ(a.model_facts.state_floats, b.model_facts.state_floats);
   EXPECT_EQ(a.model_facts.flops_per_token, b.model_facts.flops_per_token);
   EXPECT_EQ(a.model_facts.bytes, b.model_facts.bytes);
 }
 
-void expect_same(const TrialSpec& a, const TrialSpec& b) {
-  EXPECT_EQ(a.id, b.id);
+/// What results.h5 holds of a configuration.
+void expect_same(const Configuration& a, const Configuration& b) {
+  EXPECT_EQ(a.identity, b.identity);
+  EXPECT_EQ(a.semantics, b.semantics);
   EXPECT_EQ(a.task, b.task);
   EXPECT_EQ(a.model, b.model);
-  EXPECT_EQ(a.task_name, b.task_name);
-  EXPECT_EQ(a.model_name, b.model_name);
-  EXPECT_EQ(a.replicate, b.replicate);
   EXPECT_EQ(a.steps, b.steps);
   EXPECT_EQ(a.settings, b.settings);
   EXPECT_EQ(a.search, b.search);
@@ -72,7 +76,9 @@ void expect_same(const StudyData& a, const StudyData& b) {
   }
   ASSERT_EQ(a.rows.size(), b.rows.size());
   for (std::size_t i = 0; i < a.rows.size(); ++i) {
-    expect_same(a.rows[i].spec, b.rows[i].spec);
+    expect_same(*a.rows[i].configuration, *b.rows[i].configuration);
+    EXPECT_EQ(a.rows[i].replicate, b.rows[i].replicate);
+    EXPECT_EQ(a.rows[i].id(), b.rows[i].id());
     ASSERT_EQ(a.rows[i].result.has_value(), b.rows[i].result.has_value());
     if (!a.rows[i].result) continue;
     EXPECT_EQ(encode(*a.rows[i].result), encode(*b.rows[i].result)) << "row " << i;
@@ -84,6 +90,16 @@ TEST(Results, ComeBackAsTheyWere) {
   write_results(folder.path / "results.h5", sample_study());
   EXPECT_EQ(files_in(folder.path), 1u);
   expect_same(read_results(folder.path / "results.h5"), sample_study());
+}
+
+TEST(Results, ShareAConfigurationAmongItsReplicatesAndKnowItsNames) {
+  const TemporaryFolder folder;
+  write_results(folder.path / "results.h5", sample_study());
+  const auto study = read_results(folder.path / "results.h5");
+  EXPECT_EQ(study.rows[3].configuration, study.rows[4].configuration);
+  EXPECT_NE(study.rows[2].configuration, study.rows[3].configuration);
+  EXPECT_EQ(study.rows[0].configuration->task_name(), "adding");
+  EXPECT_EQ(study.rows[0].configuration->model_name(), "lstm");
 }
 
 TEST(Results, OfAnEmptyStudyComeBackToo) {
@@ -102,7 +118,7 @@ TEST(Results, LargeEnoughToBeCompressedComeBackToo) {
   StudyData study;
   for (int i = 0; i < 7; ++i) {
     study.rows.push_back(sample_row(fmt::format("t{}", i)));
-    study.rows.back().result = sample_result(study.rows.back().spec.id, 20001);
+    study.rows.back().result = sample_result(study.rows.back().id(), 20001);
   }
   study.rows[3].result->message = std::string(1 << 18, 'm');
   write_results(folder.path / "results.h5", study);
@@ -124,20 +140,15 @@ TEST(Results, RefuseAResultThatContradictsItself) {
     change(*study.rows[0].result);
     return store_error_of([&] { write_results(folder.path / "results.h5", study); });
   };
-  EXPECT_NE(
-      refusal([](auto& r) { r.curves.columns[0].pop_back(); }).find("trial aa01: curve 'train/loss' has 6"),
-      std::string::npos);
-  EXPECT_NE(refusal([](auto& r) { r.clock.point_seconds.pop_back(); }).find("point_seconds has 6"),
-            std::string::npos);
-  EXPECT_NE(refusal([](auto& r) { r.curves.names.pop_back(); }).find("1 curve names for 2"),
-            std::string::npos);
-  EXPECT_NE(refusal([](auto& r) { r.curves.names[1] = r.curves.names[0]; }).find("stands twice"),
-            std::string::npos);
-  EXPECT_NE(refusal([](auto& r) { r.finals.push_back(r.finals[0]); }).find("stands twice"),
-            std::string::npos);
-  EXPECT_NE(refusal([](auto& r) { r.id = "bb02"; }).find("that of trial bb02"), std::string::npos);
-  EXPECT_NE(refusal([](auto& r) { r.message = std::string("a\0b", 3); }).find("zero byte"),
-            std::string::npos);
+  const auto id = sample_study().rows[0].id(), other = sample_study().rows[1].id();
+  EXPECT_THAT(refusal([](auto& r) { r.curves.columns[0].pop_back(); }),
+              HasSubstr("trial " + id + ": the curve of train loss has 6"));
+  EXPECT_THAT(refusal([](auto& r) { r.clock.point_seconds.pop_back(); }), HasSubstr("point_seconds has 6"));
+  EXPECT_THAT(refusal([](auto& r) { r.curves.of.pop_back(); }), HasSubstr("1 curves are named for 2"));
+  EXPECT_THAT(refusal([](auto& r) { r.curves.of[1] = r.curves.of[0]; }), HasSubstr("stands twice"));
+  EXPECT_THAT(refusal([](auto& r) { r.finals.push_back(r.finals[0]); }), HasSubstr("stands twice"));
+  EXPECT_THAT(refusal([&](auto& r) { r.id = other; }), HasSubstr("that of trial " + other));
+  EXPECT_THAT(refusal([](auto& r) { r.message = std::string("a\0b", 3); }), HasSubstr("zero byte"));
   EXPECT_EQ(files_in(folder.path), 0u);
 }
 
@@ -235,15 +246,19 @@ TEST(Results, RefuseOtherFormatsByName) {
 TEST(Results, AreWrittenFastEnoughForTenThousandTrials) {
   const TemporaryFolder folder;
   StudyData study;
-  for (int i = 0; i < 10000; ++i) {
-    auto& row = study.rows.emplace_back(sample_row(fmt::format("{:016x}", i)));
-    for (int key = 0; key < 25; ++key)
-      row.spec.settings.emplace_back(fmt::format("train.some_key_{}", key), "0.001");
-    row.result = sample_result(row.spec.id, 0);
-    row.result->curves = {};
+  for (int i = 0; i < 1000; ++i) {
+    const auto first = changed(sample_row(fmt::format("{:016x}", i)), [](Configuration& c) {
+      for (int key = 10; key < 35; ++key)
+        c.settings.emplace_back(fmt::format("train.some_key_{}", key), testing::real(0.001));
+    });
+    for (std::uint32_t replicate = 0; replicate < 10; ++replicate) {
+      auto& row = study.rows.emplace_back(StudyData::Row{first.configuration, replicate});
+      row.result = sample_result(row.id(), 0);
+      row.result->curves = {};
+    }
   }
-  EXPECT_LT(cpu_seconds([&] { write_results(folder.path / "results.h5", study); }), 1.0)
-      << "0.12 s optimised";
+  EXPECT_LT(cpu_seconds([&] { write_results(folder.path / "results.h5", study); }), 1.5)
+      << "0.16 s optimised";
 }
 
 TEST(Results, AreWrittenFastEnoughForFortyThousandPoints) {
@@ -251,10 +266,10 @@ TEST(Results, AreWrittenFastEnoughForFortyThousandPoints) {
   StudyData study;
   for (int i = 0; i < 1000; ++i) {
     auto& row = study.rows.emplace_back(sample_row(fmt::format("{:016x}", i)));
-    row.result = sample_result(row.spec.id, 40);
+    row.result = sample_result(row.id(), 40);
     auto& curves = row.result->curves;
     for (int metric = 2; metric < 6; ++metric) {
-      curves.names.push_back(fmt::format("valid/metric_{}", metric));
+      curves.of.push_back({Split::valid, fmt::format("metric_{}", metric)});
       curves.columns.push_back(curves.columns[0]);
     }
     for (std::size_t j = 0; j < 6; ++j)

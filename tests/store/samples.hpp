@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <memory>
 #include <string>
 
 #include "core/error.hpp"
@@ -77,13 +78,26 @@ inline std::size_t files_in(const std::filesystem::path& folder) {
   return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
 }
 
+inline Value whole(std::int64_t number) {
+  return {number, {}};
+}
+inline Value real(double number) {
+  return {number, {}};
+}
+inline Value text(const std::string& words) {
+  return {words, {}};
+}
+inline Value flag(bool is_set) {
+  return {is_set, {}};
+}
+
 /// A result with `points` evaluations of loss and accuracy.
 inline TrialResult sample_result(const std::string& id, std::size_t points = 3) {
   TrialResult result;
   result.id = id;
   result.steps_done = 10 * points;
   result.best_step = 10;
-  result.curves.names = {"train/loss", "valid/accuracy"};
+  result.curves.of = {{Split::train, "loss"}, {Split::valid, "accuracy"}};
   result.curves.columns.resize(2);
   for (std::size_t i = 0; i < points; ++i) {
     const auto x = static_cast<double>(i);
@@ -92,7 +106,7 @@ inline TrialResult sample_result(const std::string& id, std::size_t points = 3) 
     result.curves.columns[1].push_back(i == 1 ? std::numeric_limits<double>::quiet_NaN() : x / 7.0);
     result.clock.point_seconds.push_back(0.25 * x);
   }
-  result.finals = {{"test/loss@last", 0.125}, {"test/loss@best", 0.0625}};
+  result.finals = {{{Split::test, "loss"}, When::last, 0.125}, {{Split::test, "loss"}, When::best, 0.0625}};
   result.clock.started_unix_seconds = 1.7e9;
   result.clock.wall_seconds = 2.5;
   result.clock.train_seconds = 2.0;
@@ -102,25 +116,77 @@ inline TrialResult sample_result(const std::string& id, std::size_t points = 3) 
   return result;
 }
 
-inline StudyData::Row sample_row(const std::string& id) {
-  StudyData::Row row;
-  auto& spec = row.spec;
-  spec.id = id;
-  spec.task = "adding length=50";
-  spec.model = "lstm hidden=64";
-  spec.task_name = "adding";
-  spec.model_name = "lstm";
-  spec.replicate = 2;
-  spec.steps = 300;
-  spec.settings = {{"task.length", "50"}, {"optimizer.lr", "0.003"}, {"model.hidden", "64"}};
-  spec.search = {{"optimizer.lr", "0.003"}};
-  spec.task_facts = {"loss", false, 1.0 / 6.0, 0.01};
-  spec.model_facts = {17025, 128, 1.25e5, 1 << 20};
-  spec.predicted_seconds = 1.5;
-  return row;
+inline Configuration sample_configuration(const std::string& identity) {
+  Configuration configuration;
+  configuration.task = "adding length=50";
+  configuration.model = "lstm hidden=64";
+  configuration.seed = 7;
+  configuration.metric = "loss";
+  configuration.sections.task.set("name", text("adding"));
+  configuration.sections.task.set("length", whole(50));
+  configuration.sections.model.set("name", text("lstm"));
+  configuration.search = {{"optimizer.lr", real(0.003)}};
+  configuration.identity = identity;
+  configuration.semantics = "cpu adding=1 lstm=1";
+  configuration.machinery = {"lstm classic"};
+  configuration.steps = 300;
+  configuration.settings = {{"task.length", whole(50)},
+                            {"task.name", text("adding")},
+                            {"model.hidden", whole(64)},
+                            {"model.name", text("lstm")},
+                            {"optimizer.lr", real(0.003)}};
+  configuration.task_facts = {"loss", false, 1.0 / 6.0, 0.01, {{100, 0.25, 0.02}, {400, 0.5, 0.03}}};
+  configuration.model_facts = {17025, 128, 1.25e5, 1 << 20};
+  configuration.predicted_seconds = 1.5;
+  return configuration;
 }
 
-/// Five rows that differ in everything that may differ: columns, points, status, texts; two are unfinished.
+inline StudyData::Row sample_row(const std::string& identity, std::uint32_t replicate = 2) {
+  return {std::make_shared<const Configuration>(sample_configuration(identity)), replicate};
+}
+
+/// The row with another configuration; a result goes with it under the new id.
+template <class Change>
+StudyData::Row changed(const StudyData::Row& row, Change&& change) {
+  Configuration configuration = *row.configuration;
+  change(configuration);
+  StudyData::Row other = row;
+  other.configuration = std::make_shared<const Configuration>(std::move(configuration));
+  if (other.result) other.result->id = other.id();
+  return other;
+}
+
+/// Five rows that differ in everything that may differ: columns, points, states, texts; two are unfinished,
+/// the last two share a configuration.
+inline std::vector<StudyData::Row> sample_rows() {
+  std::vector<StudyData::Row> rows;
+  for (const auto* identity : {"aa01", "bb02", "cc03", "dd04"}) rows.push_back(sample_row(identity));
+  rows.push_back({rows[3].configuration, 3});
+  rows[0].result = sample_result(rows[0].id(), 7);
+  rows[1] = changed(rows[1], [](Configuration& c) {
+    c.model = "gru β";
+    c.settings = {{"task.length", whole(5)}, {"model.b/c", text("x")}, {"model.b_c", flag(true)}};
+    c.search.clear();
+    c.task_facts.levels.clear();
+  });
+  rows[2] = changed(rows[2], [](Configuration& c) {
+    c.task_facts = {"accuracy", true, std::numeric_limits<double>::quiet_NaN(), 0.99};
+  });
+  rows[2].result = sample_result(rows[2].id(), 0);
+  rows[2].result->state = TrialState::failed;
+  rows[2].result->message = "needs 3 GiB – “too much”";
+  rows[2].result->finals = {};
+  rows[2].result->curves = {};
+  rows[3].result = sample_result(rows[3].id(), 1);
+  rows[3].result->state = TrialState::diverged;
+  rows[3].result->curves.of = {{Split::valid, "accuracy"}, {Split::valid, "step", 40}};
+  rows[3].result->finals = {
+      {{Split::test, "loss"}, When::best, -0.0},
+      {{Split::test, "names", 160, "depth", "0-0.2"}, When::best, std::numeric_limits<double>::infinity()},
+      {{Split::valid, "loss"}, When::last, std::numeric_limits<double>::quiet_NaN()}};
+  return rows;
+}
+
 inline StudyData sample_study() {
   StudyData study;
   study.name = "größer_as ∑";
@@ -129,25 +195,7 @@ inline StudyData sample_study() {
   study.overrides = {"replicates=2", "optimizer.lr=[1e-3, \"ä\"]"};
   study.seed = std::numeric_limits<std::uint64_t>::max();
   study.replicates = 5;
-  for (const auto* id : {"aa01", "bb02", "cc03", "dd04", "ee05"}) study.rows.push_back(sample_row(id));
-  auto& rows = study.rows;
-  rows[0].result = sample_result("aa01", 7);
-  rows[1].spec.model = "gru β";
-  rows[1].spec.settings = {
-      {"optimizer.lr", ""}, {"task.length", "5"}, {"model.b/c", "x"}, {"model.b_c", "y"}};
-  rows[1].spec.search.clear();
-  rows[2].spec.task_facts = {"accuracy", true, std::numeric_limits<double>::quiet_NaN(), 0.99};
-  rows[2].result = sample_result("cc03", 0);
-  rows[2].result->status = Status::failed;
-  rows[2].result->message = "needs 3 GiB – “too much”";
-  rows[2].result->finals = {};
-  rows[2].result->curves = {};
-  rows[3].result = sample_result("dd04", 1);
-  rows[3].result->status = Status::diverged;
-  rows[3].result->curves.names = {"valid/accuracy", "step"};
-  rows[3].result->finals = {{"test/loss@best", -0.0},
-                            {"names", std::numeric_limits<double>::infinity()},
-                            {"test/loss@last", std::numeric_limits<double>::quiet_NaN()}};
+  study.rows = sample_rows();
   study.sessions = {
       {"2024-01-02T03:04:05Z", "recurbench run a.yaml", "node-1", 4, {{"compiler", "GCC"}, {"cpu", "x"}}},
       {"2024-01-03T03:04:05Z", "recurbench run a.yaml replicates=2", "node-2", 1, {{"cpu", "y"}}}};

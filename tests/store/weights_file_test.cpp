@@ -8,12 +8,14 @@
 #include "config/scalar.hpp"
 #include "store/durable.hpp"
 #include "store/hdf5.hpp"
+#include "store/results_layout.hpp"
+#include "store/samples.hpp"
 #include "support/messages.hpp"
 
 namespace recurbench {
 namespace {
 
-class WeightsFile : public testing::Test {
+class WeightsFile : public ::testing::Test {
  protected:
   WeightsFile() {
     weights.trial = "0123";
@@ -27,7 +29,7 @@ class WeightsFile : public testing::Test {
     weights.model.set("conv", {false, {}});
     weights.tensors = {{"a.w", 2, 3, {0.5, -1, 1e-30, 4, 5, 6}}, {"b", 1, 1, {7}}};
   }
-  std::filesystem::path path = testing::TempDir() + "weights_file_test.h5";
+  std::filesystem::path path = ::testing::TempDir() + "weights_file_test.h5";
   Weights weights;
 };
 
@@ -54,8 +56,28 @@ TEST_F(WeightsFile, ComesBackAsItWasWritten) {
 TEST_F(WeightsFile, RefusesWhatIsNone) {
   write_durably(path, "text");
   EXPECT_THAT(test::message_of([&] { read_weights(path); }),
-              testing::HasSubstr(path.string() + ": HDF5 cannot open"));
-  EXPECT_THAT(test::message_of([&] { read_weights("absent.h5"); }), testing::HasSubstr("absent.h5"));
+              ::testing::HasSubstr(path.string() + ": HDF5 cannot open"));
+  EXPECT_THAT(test::message_of([&] { read_weights("absent.h5"); }), ::testing::HasSubstr("absent.h5"));
+}
+
+TEST_F(WeightsFile, RefusesEveryByteThatFlipped) {
+  write_weights(path, weights);
+  const std::string whole = read_file(path);
+  const std::size_t image = unseal(whole).size();
+  for (std::size_t at = 0; at < image; at += 41) {
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x04);
+    testing::write_plainly(path, damaged);
+    EXPECT_THAT(test::message_of([&] { read_weights(path); }), ::testing::HasSubstr("damaged or edited"))
+        << "byte " << at;
+  }
+  const double value = 1e-30;  // in the middle of a.w
+  const auto at = whole.find(std::string_view(reinterpret_cast<const char*>(&value), sizeof value));
+  ASSERT_NE(at, std::string::npos);
+  std::string damaged = whole;
+  damaged[at] = static_cast<char>(damaged[at] ^ 0x01);
+  testing::write_plainly(path, damaged);
+  EXPECT_THAT(test::message_of([&] { read_weights(path); }), ::testing::StartsWith(path.string() + ": "));
 }
 
 TEST_F(WeightsFile, RefusesFilesOfOtherFormats) {
@@ -67,10 +89,10 @@ TEST_F(WeightsFile, RefusesFilesOfOtherFormats) {
     write_durably(path, file.image());
     return test::message_of([&] { read_weights(path); });
   };
-  EXPECT_THAT(message("", 1), testing::HasSubstr("a file of weights was required"));
-  EXPECT_THAT(message("recurbench results", 1), testing::HasSubstr("a file of weights was required"));
-  EXPECT_THAT(message("recurbench weights", 2), testing::HasSubstr("format version 1 were required, got 2"));
-  EXPECT_THAT(message("recurbench weights", 1), testing::StartsWith(path.string()));
+  EXPECT_THAT(message("", 1), ::testing::HasSubstr("a file of weights was required"));
+  EXPECT_THAT(message("recurbench results", 1), ::testing::HasSubstr("a file of weights was required"));
+  EXPECT_THAT(message("recurbench weights", 2), ::testing::HasSubstr("format version 1 were required, got 2"));
+  EXPECT_THAT(message("recurbench weights", 1), ::testing::StartsWith(path.string()));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Damage anywhere in the files of a study: named, with a status, and mended by the same command where that can be.
+// Damage anywhere in the files of a study: named, with a status, and mended by the same command where that
+// can be.
 
 #include <algorithm>
 
@@ -65,7 +66,9 @@ TEST_F(Damaged, ALostJournalIsTrainedAgainToTheSameDigest) {
   }
   all_ranks().barrier();
   run();
-  if (is_first()) EXPECT_EQ(results_digest(out / "results.h5"), before);
+  if (is_first()) {
+    EXPECT_EQ(results_digest(out / "results.h5"), before);
+  }
 }
 
 TEST_F(Damaged, ResultsThatWereFlippedCutOrRemovedAreNamedAndBuiltAnew) {
@@ -109,7 +112,8 @@ TEST_F(Life, AJournalThatIsRemovedDuringTheRunLeavesItsTrialsPending) {
     if (fake.runs == 4) std::filesystem::remove(a_journal());
     return train(trial, until, observer);
   };
-  StudyRun study(all_ranks(), runner, {.sweep = root / "life.yaml", .overrides = {}, .out = out, .command_line = ""});
+  StudyRun study(all_ranks(), runner,
+                 {.sweep = root / "life.yaml", .overrides = {}, .out = out, .command_line = ""});
   study.open();
   EXPECT_FALSE(study.train({}, {}).interrupted);
   EXPECT_THROW(study.close(), AgreedError) << "no plan can be read any more";

@@ -66,7 +66,8 @@ struct FakeRunner {
     result.steps_done = trial.configuration->steps;
     result.curves = {{{Split::valid, "loss"}}, {0, 10}, {{1, value}}};
     result.clock.point_seconds = {0.5, 1};
-    result.finals = {{{Split::test, "loss"}, When::best, value}, {{Split::test, "loss", 40}, When::last, -value}};
+    result.finals = {{{Split::test, "loss"}, When::best, value},
+                     {{Split::test, "loss", 40}, When::last, -value}};
     return {result.state, result};
   }
 };
