@@ -13,9 +13,9 @@ if(TARGET recurbench_program)
   install(TARGETS recurbench_program DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 
-# What a project needs to add architectures, tasks and commands, to train, and to run the whole program with them; these
-# headers include no library but fmt. Users include <recurbench/nn/mixer.hpp>; headers say so of each other once they are
-# installed.
+# What a project needs to add architectures, tasks and commands, to train, and to run the whole program with them;
+# these headers include no library but fmt. Users include <recurbench/nn/mixer.hpp>; headers say so of each other once
+# they are installed.
 set(recurbench_public_layers core data config kernels autodiff nn optim task train)
 set(recurbench_staged_headers ${PROJECT_BINARY_DIR}/generated/installed_headers)
 install(CODE "set(source \"${PROJECT_SOURCE_DIR}/framework\")

@@ -1,6 +1,6 @@
-# Run by `cmake --install` with `source`, `layers`, `more` and `staged`: writes the headers of these layers, and more of
-# others, as users see them, where each includes others as <recurbench/layer/name.hpp>. They are installed from there, as
-# any other files are.
+# Run by `cmake --install` with `source`, `layers`, `more` and `staged`: writes the headers of these layers, and more
+# of others, as users see them, where each includes others as <recurbench/layer/name.hpp>. They are installed from
+# there, as any other files are.
 file(REMOVE_RECURSE ${staged})
 set(public ${more})
 foreach(layer ${layers})

@@ -141,7 +141,8 @@ std::optional<Figure> draw(const CurveFigure& figure, bool levels, std::size_t i
   result.title = fmt::format("{}: {}", figure.task.task, figure.curve.text());
   result.caption = caption_of(figure, runs, !ends.empty(), levels);
   result.spec = layered(
-      fmt::format("Learning curves of {} on {}, one line per model", figure.curve.text(), figure.task.task), 280);
+      fmt::format("Learning curves of {} on {}, one line per model", figure.curve.text(), figure.task.task),
+      280);
   if (levels) result.spec["layer"] = level_layers(figure.task.facts, "y", figure.logarithmic);
   for (auto& layer : curve_layers(figure, lines, ends)) result.spec["layer"].push_back(std::move(layer));
   return result;

@@ -5,9 +5,9 @@
 
 #include "store/columns.hpp"
 #include "store/durable.hpp"
-#include "store/name_lists.hpp"
 #include "store/results.hpp"
 #include "store/results_layout.hpp"
+#include "store/results_parts.hpp"
 #include "store/value_json.hpp"
 
 namespace recurbench {
@@ -19,21 +19,6 @@ using hdf5::Storage;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-void finish(Dataset dataset, const Dataset& scale, const std::string& unit, const std::string& meaning) {
-  describe(dataset, unit, meaning);
-  dataset.attach(scale);
-}
-
-Dataset write_row_numbers(Group& group, const std::string& name, std::size_t rows,
-                          const std::string& meaning) {
-  std::vector<std::uint32_t> numbers(rows);
-  for (std::size_t i = 0; i < rows; ++i) numbers[i] = static_cast<std::uint32_t>(i);
-  auto scale = group.write(name, numbers);
-  describe(scale, "", meaning);
-  scale.make_scale(name);
-  return scale;
-}
-
 /// One column: what `at` says of each item; of a null item an empty text, NaN or 0.
 template <class Item, class At>
 void write_column(Group& group, const std::vector<Item*>& items, const Dataset& scale, const char* name,
@@ -42,14 +27,14 @@ void write_column(Group& group, const std::vector<Item*>& items, const Dataset& 
   if constexpr (std::is_same_v<Field, std::string>) {
     std::vector<std::string_view> values;
     for (const Item* item : items) values.push_back(item == nullptr ? std::string_view() : at(*item));
-    finish(group.write_texts(name, values), scale, unit, meaning);
+    finish_column(group.write_texts(name, values), scale, unit, meaning);
   } else {
     constexpr auto kAbsent =
         std::is_floating_point_v<Field> ? static_cast<Stored<Field>>(kNan) : Stored<Field>{};
     std::vector<Stored<Field>> values;
     for (const Item* item : items)
       values.push_back(item == nullptr ? kAbsent : static_cast<Stored<Field>>(at(*item)));
-    finish(group.write(name, values), scale, unit, meaning);
+    finish_column(group.write(name, values), scale, unit, meaning);
   }
 }
 
@@ -80,10 +65,10 @@ class ResultsWriter {
     write_levels();
     write_trials();
     write_measurements();
-    write_curves();
+    write_curves(root_, results_, *trial_, *point_);
     write_sweep();
     write_clock();
-    write_provenance();
+    write_provenance(root_, study_);
     return file_.image();
   }
 
@@ -100,8 +85,8 @@ class ResultsWriter {
       search.push_back(swept.dump());
       settings.push_back(&each->settings);
     }
-    finish(group.write_texts("search", std::vector<std::string_view>(search.begin(), search.end())),
-           *configuration_, "", "the swept keys and their values, as JSON");
+    finish_column(group.write_texts("search", std::vector<std::string_view>(search.begin(), search.end())),
+                  *configuration_, "", "the swept keys and their values, as JSON");
     write_settings(group, "settings", settings, *configuration_);
   }
 
@@ -118,10 +103,12 @@ class ResultsWriter {
       }
     auto group = root_.make_group("levels");
     const auto scale = group.write_dimension("level", of.size());
-    finish(group.write("configuration", of), scale, "", "which configuration");
-    finish(group.write("length", lengths), scale, "1", "length that is evaluated as well");
-    finish(group.write("chance", chance), scale, "", "metric of the best predictor without memory there");
-    finish(group.write("solved", solved), scale, "", "metric from which the task counts as solved there");
+    finish_column(group.write("configuration", of), scale, "", "which configuration");
+    finish_column(group.write("length", lengths), scale, "1", "length that is evaluated as well");
+    finish_column(group.write("chance", chance), scale, "",
+                  "metric of the best predictor without memory there");
+    finish_column(group.write("solved", solved), scale, "",
+                  "metric from which the task counts as solved there");
   }
 
   void write_trials() {
@@ -135,12 +122,12 @@ class ResultsWriter {
       models.push_back(row.configuration->model);
       replicates.push_back(row.replicate);
     }
-    finish(group.write_texts("id", std::vector<std::string_view>(ids.begin(), ids.end())), *trial_, "",
-           "hash over everything that changes the result");
-    finish(group.write("configuration", number_), *trial_, "", "which configuration");
-    finish(group.write("replicate", replicates), *trial_, "", "replicate, from 0");
-    finish(group.write_texts("task", tasks), *trial_, "", "task, as the sweep labels it");
-    finish(group.write_texts("model", models), *trial_, "", "model, as the sweep labels it");
+    finish_column(group.write_texts("id", std::vector<std::string_view>(ids.begin(), ids.end())), *trial_, "",
+                  "hash over everything that changes the result");
+    finish_column(group.write("configuration", number_), *trial_, "", "which configuration");
+    finish_column(group.write("replicate", replicates), *trial_, "", "replicate, from 0");
+    finish_column(group.write_texts("task", tasks), *trial_, "", "task, as the sweep labels it");
+    finish_column(group.write_texts("model", models), *trial_, "", "model, as the sweep labels it");
     write_status(group);
     visit_trial_columns([&](auto... column) { write_column(group, results_, *trial_, column...); });
   }
@@ -156,7 +143,7 @@ class ResultsWriter {
     }
     status.set_attribute("flag_values", codes);
     status.set_attribute("flag_meanings", meanings);
-    finish(std::move(status), *trial_, "", "where the trial stands");
+    finish_column(std::move(status), *trial_, "", "where the trial stands");
   }
 
   void write_measurements() {
@@ -179,57 +166,16 @@ class ResultsWriter {
     }
     auto group = root_.make_group("measurements");
     const auto scale = group.write_dimension("measurement", values.size());
-    finish(group.write("trial", trials), scale, "", "row of /trials");
-    finish(group.write_texts("split", splits), scale, "", "valid or test");
-    finish(group.write_texts("metric", metrics), scale, "", "loss, accuracy, …");
-    finish(group.write_texts("when", whens), scale, "",
-           "parameters of the last step, or of the best validation");
-    finish(group.write("length", lengths), scale, "1", "length of the sequences; -1: the trained ones");
-    finish(group.write_texts("by", bys), scale, "", "what groups answers; empty: all of them");
-    finish(group.write_texts("group", groups), scale, "", "the group");
-    finish(group.write("value", values), scale, "", "the value");
-  }
-
-  void write_curves() {
-    NameLists lists;
-    std::vector<std::uint64_t> offsets{0}, steps;
-    std::vector<std::string> names;
-    for (const auto* result : results_) {
-      names.clear();
-      if (result != nullptr) {
-        for (const auto& quantity : result->curves.of) names.push_back(quantity.text());
-        steps.insert(steps.end(), result->curves.steps.begin(), result->curves.steps.end());
-      }
-      lists.add_row({names.begin(), names.end()});
-      offsets.push_back(steps.size());
-    }
-    auto group = root_.make_group("curves");
-    write_lists(group, lists, *trial_);
-    auto row_offsets = group.write("row_offsets", offsets);
-    describe(row_offsets, "", "points of trial i: row_offsets[i] to row_offsets[i + 1] - 1");
-    row_offsets.make_scale("row_offsets");
-    finish(group.write("step", steps, Storage::guarded), *point_, "1", "training step of the point");
-    write_curve_columns(group, lists, offsets);
-  }
-
-  void write_curve_columns(Group& group, const NameLists& lists, const std::vector<std::uint64_t>& offsets) {
-    std::vector<const Quantity*> of(lists.names().size());
-    std::vector<std::vector<double>> flat(of.size(), std::vector<double>(offsets.back(), kNan));
-    for (std::size_t i = 0; i < lists.rows(); ++i)
-      for (std::size_t j = 0; j < lists.row(i).size(); ++j) {
-        const auto& column = results_[i]->curves.columns[j];
-        of[lists.row(i)[j]] = &results_[i]->curves.of[j];
-        std::copy(column.begin(), column.end(),
-                  flat[lists.row(i)[j]].begin() + static_cast<std::ptrdiff_t>(offsets[i]));
-      }
-    const auto links = lists.column_names();
-    for (std::size_t j = 0; j < flat.size(); ++j) {
-      auto column = group.write(links[j], flat[j], Storage::guarded);
-      column.set_attribute("split", std::string(name_of(of[j]->split)));
-      column.set_attribute("metric", of[j]->metric);
-      if (of[j]->length) column.set_attribute("length", static_cast<std::uint32_t>(*of[j]->length));
-      finish(std::move(column), *point_, "", lists.names()[j]);
-    }
+    finish_column(group.write("trial", trials), scale, "", "row of /trials");
+    finish_column(group.write_texts("split", splits), scale, "", "valid or test");
+    finish_column(group.write_texts("metric", metrics), scale, "", "loss, accuracy, …");
+    finish_column(group.write_texts("when", whens), scale, "",
+                  "parameters of the last step, or of the best validation");
+    finish_column(group.write("length", lengths), scale, "1",
+                  "length of the sequences; -1: the trained ones");
+    finish_column(group.write_texts("by", bys), scale, "", "what groups answers; empty: all of them");
+    finish_column(group.write_texts("group", groups), scale, "", "the group");
+    finish_column(group.write("value", values), scale, "", "the value");
   }
 
   void write_sweep() {
@@ -246,40 +192,14 @@ class ResultsWriter {
     auto clock = root_.make_group("clock");
     std::vector<double> predicted, seconds;
     for (const auto* each : configurations_) predicted.push_back(each->predicted_seconds);
-    finish(clock.write("predicted_seconds", predicted), *configuration_, "s",
-           "predicted duration of a trial");
+    finish_column(clock.write("predicted_seconds", predicted), *configuration_, "s",
+                  "predicted duration of a trial");
     visit_clock_columns([&](auto... column) { write_column(clock, results_, *trial_, column...); });
     for (const auto* result : results_)
       if (result != nullptr)
         seconds.insert(seconds.end(), result->clock.point_seconds.begin(), result->clock.point_seconds.end());
-    finish(clock.write("point_seconds", seconds, Storage::guarded), *point_, "s",
-           "wall_seconds at the curve point");
-  }
-
-  void write_provenance() {
-    auto group = root_.make_group("provenance");
-    const auto& sessions = study_.sessions;
-    const auto session = write_row_numbers(group, "session", sessions.size(), "run commands, in order");
-    const auto texts = [&](const char* name, std::string Session::*member, const char* meaning) {
-      std::vector<std::string_view> values;
-      for (const auto& each : sessions) values.push_back(each.*member);
-      finish(group.write_texts(name, values), session, "", meaning);
-    };
-    texts("started", &Session::started, "ISO 8601, UTC");
-    texts("command_line", &Session::command_line, "command");
-    texts("host", &Session::host, "host of rank 0");
-    std::vector<std::int32_t> ranks;
-    std::vector<Settings> builds;
-    for (const auto& each : sessions) {
-      ranks.push_back(each.ranks);
-      auto& build = builds.emplace_back();
-      for (const auto& [key, value] : each.build) build.emplace_back(key, Value{value, {}});
-    }
-    finish(group.write("ranks", ranks), session, "1", "MPI ranks");
-    std::vector<const Settings*> rows;
-    for (const auto& build : builds) rows.push_back(&build);
-    write_settings(group, "build", rows, session);
-    write_own_texts(group, "damage", study_.damage, "what could not be read from the study's files");
+    finish_column(clock.write("point_seconds", seconds, Storage::guarded), *point_, "s",
+                  "wall_seconds at the curve point");
   }
 
   const StudyData& study_;

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""What trials compute is what they computed when tests/claims/values/*.json were written: every curve and every final value
-of the quick start and of small studies of all shells, options and kinds of data, under the instruction set x86-64-v3,
-which gives the same bits on every processor that has it.
+"""What trials compute is what they computed when tests/claims/values/*.json were written: every curve and every final
+value of the quick start and of small studies of all shells, options and kinds of data, under the instruction set
+x86-64-v3, which gives the same bits on every processor that has it.
 
-values.py --write [NAME…] writes the files anew: for a change that is meant to change values, each named in CHANGELOG.md.
+values.py --write [NAME…] writes the files anew: for a change that is meant to change values, each named in
+CHANGELOG.md.
 """
 import hashlib
 import json
@@ -65,8 +66,8 @@ def compare(name, found):
     for key in differing[:10]:
         print(f"values: {name}: {key}\n  stored {stored.get(key)}\n  found  {found.get(key)}", file=sys.stderr)
     verdict = "PASS" if not differing and found else "FAIL"
-    print(f"curves and final values of {name}, {len(found)} trials, x86-64-v3 | {len(differing)} differ | 0 differ | {verdict}",
-          flush=True)
+    print(f"curves and final values of {name}, {len(found)} trials, x86-64-v3 | {len(differing)} differ | 0 differ | "
+          f"{verdict}", flush=True)
 
 
 def main():

@@ -53,7 +53,8 @@ TEST(Curves, AreFoundByWhatTheyShow) {
 }
 
 TEST(Words, LeadBackToWhatTheyName) {
-  for (const Split split : {Split::train, Split::valid, Split::test}) EXPECT_EQ(split_named(name_of(split)), split);
+  for (const Split split : {Split::train, Split::valid, Split::test})
+    EXPECT_EQ(split_named(name_of(split)), split);
   for (const When when : {When::last, When::best}) EXPECT_EQ(when_named(name_of(when)), when);
   EXPECT_FALSE(split_named("tests"));
   EXPECT_FALSE(when_named(""));

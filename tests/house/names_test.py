@@ -1,6 +1,7 @@
 """File names, registered names, README rows and test files of architectures and tasks agree. Asks the program."""
 import json
 import os
+import re
 import subprocess
 import unittest
 
@@ -40,6 +41,27 @@ class Project(unittest.TestCase):
         history = [tree.ROOT / "CHANGELOG.md", *(tree.ROOT / "docs" / "adr").iterdir()]
         holders = [tree.relative(path) for path in tree.files() if path not in history
                    and (self.OLD in path.read_text().lower() or self.OLD in path.name)]
+        self.assertEqual(holders, [])
+
+
+class Fields(unittest.TestCase):
+    """Numbers have fields; nobody spells them into names or reads them out of names."""
+    SOURCES = {".cpp", ".hpp", ".inc", ".py", ".js"}
+
+    def sources(self):
+        return [path for path in tree.files(suffixes=self.SOURCES) if "reference" not in path.parts]
+
+    def test_no_source_spells_when_into_a_name(self):
+        spelled = [f"@{when}" for when in ("best", "last")]
+        holders = [tree.relative(path) for path in self.sources() if any(word in path.read_text() for word in spelled)]
+        self.assertEqual(holders, [])
+
+    def test_no_source_spells_a_split_into_a_metrics_name_or_takes_one_apart(self):
+        pattern = re.compile(r'^(?!#include).*(?:"(?:test|valid|train)/|/(?:loss|accuracy|exact)\b)', re.MULTILINE)
+        grammar = {"framework/config/sweep.cpp"}  # `metric: {name: valid/loss}` is how people write it
+        holders = [tree.relative(path) for path in self.sources()
+                   if path.parts[len(tree.ROOT.parts)] in ("framework", "architectures", "tasks")
+                   and tree.relative(path) not in grammar and pattern.search(path.read_text())]
         self.assertEqual(holders, [])
 
 

@@ -13,7 +13,8 @@
 
 namespace recurbench::test {
 
-/// A configuration before its settings: adding length=7, rnn hidden=4, 7 steps of 3 samples, evaluated every 3.
+/// A configuration before its settings: adding length=7, rnn hidden=4, 7 steps of 3 samples, evaluated
+/// every 3.
 inline Configuration small_trial() {
   Configuration small;
   small.seed = 11;
@@ -44,7 +45,9 @@ struct Watch : Observer {
   std::string notes;
 
   bool interrupts(std::uint64_t tokens, double fraction) override { return tick && tick(tokens, fraction); }
-  Advice evaluated(const Curves& curves) override { return on_evaluation ? on_evaluation(curves) : Advice::go_on; }
+  Advice evaluated(const Curves& curves) override {
+    return on_evaluation ? on_evaluation(curves) : Advice::go_on;
+  }
   std::optional<Checkpoint> load_checkpoint() override { return load ? load() : std::nullopt; }
   void save_checkpoint(const Checkpoint& checkpoint) override {
     if (save) save(checkpoint);

@@ -150,7 +150,10 @@ TEST(Resolve, RefusesUnknownNamesAndImpossibleSizes) {
                 with(&Sections::task, {{"name", "addding"}});
               }),
               HasSubstr("Did you mean 'adding'?"));
-  EXPECT_THAT(message_of([] { with(&Sections::model, {{"name", "ltsm"}}); }), HasSubstr("Did you mean 'lstm'?"));
+  EXPECT_THAT(message_of([] {
+                with(&Sections::model, {{"name", "ltsm"}});
+              }),
+              HasSubstr("Did you mean 'lstm'?"));
   EXPECT_THAT(message_of([] {
                 with(&Sections::model, {{"hidden", 0}});
               }),
@@ -178,7 +181,8 @@ TEST(Resolve, RefusesUnknownNamesAndImpossibleSizes) {
 
 TEST(Resolve, KeepsWhatDoesNotChangeTheResultOutOfTheIdentity) {
   const Configuration plain = with(&Sections::train, {});
-  const Configuration limited = with(&Sections::train, {{"time_limit_seconds", 5}, {"checkpoint_seconds", 1}});
+  const Configuration limited =
+      with(&Sections::train, {{"time_limit_seconds", 5}, {"checkpoint_seconds", 1}});
   EXPECT_EQ(limited.identity, plain.identity);
   EXPECT_NE(with(&Sections::train, {{"window", 3}}).identity, plain.identity);
   EXPECT_NE(with(&Sections::train, {{"eval_samples", 9}}).identity, plain.identity);

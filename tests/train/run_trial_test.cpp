@@ -72,7 +72,8 @@ TEST(RunTrial, ReportsTheBestValidationStepByTheTasksMetric) {
   EXPECT_EQ(final_of(result, Split::valid, "loss", When::best), column(result, Split::valid, "loss")[at]);
   EXPECT_EQ(final_of(result, Split::valid, "loss", When::last), column(result, Split::valid, "loss").back());
   ASSERT_NE(at + 1, accuracy.size()) << "the best step must not be the last one here";
-  EXPECT_NE(final_of(result, Split::test, "loss", When::best), final_of(result, Split::test, "loss", When::last));
+  EXPECT_NE(final_of(result, Split::test, "loss", When::best),
+            final_of(result, Split::test, "loss", When::last));
 
   trial.metric = "loss";
   const TrialResult by_loss = finished(trial);
@@ -91,7 +92,8 @@ TEST(RunTrial, TestsTheParametersOfTheBestStep) {
   ASSERT_GT(longer.best_step, 0U);
   set_all(trial.sections.train, {{"steps", static_cast<Index>(longer.best_step)}});
   const TrialResult shorter = finished(trial);
-  EXPECT_EQ(final_of(longer, Split::test, "loss", When::best), final_of(shorter, Split::test, "loss", When::last));
+  EXPECT_EQ(final_of(longer, Split::test, "loss", When::best),
+            final_of(shorter, Split::test, "loss", When::last));
 }
 
 TEST(RunTrial, SaysHowFarItIsAtEveryStep) {
@@ -176,43 +178,6 @@ TEST(RunTrial, EndsAsTimedOutAtItsLimitWithWhatItReached) {
     EXPECT_TRUE(std::isfinite(final_of(result, Split::test, "loss", when)));
 }
 
-TEST(RunTrial, IsStoppedOrPausedWhereItsObserverSaysSo) {
-  for (const Advice advice : {Advice::stop, Advice::pause}) {
-    Watch watch;
-    std::optional<Checkpoint> saved;
-    watch.save = [&](const Checkpoint& checkpoint) { saved = checkpoint; };
-    watch.on_evaluation = [&](const Curves& curves) {
-      return curves.steps.back() == 3 ? advice : Advice::go_on;
-    };
-    const Attempt ended = run_trial(trial_of(small_trial()), 0, watch);
-    EXPECT_EQ(ended.state, advice == Advice::stop ? TrialState::stopped : TrialState::paused);
-    EXPECT_EQ(saved.has_value(), advice == Advice::pause);
-    if (advice == Advice::pause) continue;
-    EXPECT_EQ(ended.result.steps_done, 3U);
-    EXPECT_TRUE(std::isfinite(final_of(ended.result, Split::test, "loss", When::last)));
-  }
-}
-
-TEST(RunTrial, PausesAtAStepAndGoesOnToTheSameBits) {
-  Watch watch;
-  std::optional<Checkpoint> saved;
-  watch.save = [&](const Checkpoint& checkpoint) { saved = checkpoint; };
-  watch.load = [&] { return saved; };
-  const Trial trial = trial_of(small_trial());
-  for (const std::uint64_t until : {2U, 3U, 5U}) {
-    EXPECT_EQ(run_trial(trial, until, watch).state, TrialState::paused);
-    EXPECT_EQ(saved->progress.step, until);
-  }
-  EXPECT_EQ(lasting(run_trial(trial, 0, watch).result), lasting(finished(small_trial())));
-}
-
-TEST(RunTrial, StartsAgainFromACheckpointThatDoesNotFitAndSaysSo) {
-  Watch watch;
-  watch.load = [] { return Checkpoint{.trial = "another", .progress = {}}; };
-  EXPECT_EQ(lasting(finished(small_trial(), watch)), lasting(finished(small_trial())));
-  EXPECT_THAT(watch.notes, HasSubstr("starts again"));
-}
-
 TEST(RunTrial, BuildsNothingForNoSteps) {
   Configuration trial = small_trial();
   set_all(trial.sections.task, {{"length", 1'000'000}});
@@ -293,8 +258,8 @@ TEST(RunTrial, TestsTheGroupsOfATasksBreakdownAtEveryLength) {
   trial.sections.task = section("task", {{"name", "needle"}, {"length", 12}, {"digits", 1}, {"depth", 0.5}});
   trial.sections.train.set("eval_lengths", {Value::List{{std::int64_t{20}, {}}}, {}});
   const TrialResult result = finished(trial);
-  const auto accuracy = [&](std::optional<std::int64_t> length, const std::string& by, const std::string& group,
-                            When when) {
+  const auto accuracy = [&](std::optional<std::int64_t> length, const std::string& by,
+                            const std::string& group, When when) {
     return final_value(result, {Split::test, "accuracy", length, by, group}, when);
   };
   EXPECT_EQ(accuracy({}, "depth", "0.4-0.6", When::best), accuracy({}, "", "", When::best));

@@ -39,8 +39,8 @@ TEST(Trainer, CarriesTheStateOfATaskThatContinuesFromBatchToBatch) {
   const std::initializer_list<Setting> model{{"name", "gru"}, {"hidden", 4}};
   Workbench one(whole, model, {{"batch", 2}}), many(pieces, model, {{"batch", 2}});
   // Three batches of five steps are one of fifteen.
-  EXPECT_NEAR(many.evaluator.evaluate(Purpose::valid, 6).values[0], one.evaluator.evaluate(Purpose::valid, 2).values[0],
-              kTolerance);
+  EXPECT_NEAR(many.evaluator.evaluate(Purpose::valid, 6).values[0],
+              one.evaluator.evaluate(Purpose::valid, 2).values[0], kTolerance);
   many.trainer.step(0);
   const auto carried = many.trainer.carried();
   EXPECT_EQ(carried.size(), 8U);

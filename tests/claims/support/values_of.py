@@ -23,7 +23,8 @@ def statuses(column):
 def finals(file):
     """By trial: (split, metric, when, length, group, value)."""
     group = file["measurements"]
-    columns = [group[name][()].tolist() for name in ("trial", "split", "metric", "when", "length", "by", "group", "value")]
+    names = ("trial", "split", "metric", "when", "length", "by", "group", "value")
+    columns = [group[name][()].tolist() for name in names]
     found = defaultdict(list)
     for trial, split, metric, when, length, by, name, value in zip(*columns):
         told_apart = "/".join(filter(None, (text(by), text(name))))
@@ -58,7 +59,8 @@ def curves(file):
     lists = [[int(place) for place in text(row).split()] for row in group["lists"][()]]
     for row, which in enumerate(group["list"][()]):
         span = range(offsets[row], offsets[row + 1])
-        yield [(*fields[place], steps[point], repr(float(values[place][point]))) for place in lists[which] for point in span]
+        yield [(*fields[place], steps[point], repr(float(values[place][point])))
+               for place in lists[which] for point in span]
 
 
 def trials_of(path):
@@ -69,7 +71,8 @@ def trials_of(path):
         status = statuses(trials["status"])
         for row, (points, of) in enumerate(zip(curves(file), trials["configuration"][()].tolist())):
             swept = " ".join(f"{name}={plain(value)}" for name, value in json.loads(facts["search"][of]))
-            key = " | ".join([text(trials["task"][row]), text(trials["model"][row]), swept, str(trials["replicate"][row])])
+            labels = [text(trials[name][row]) for name in ("task", "model")]
+            key = " | ".join([*labels, swept, str(trials["replicate"][row])])
             ranking = ("test", text(facts["metric"][of]), "best", "", "")
             found[key] = {"status": status[row], "steps_done": int(trials["steps_done"][row]),
                           "best_step": int(trials["best_step"][row]), "finals": by_trial[row], "curves": points,
