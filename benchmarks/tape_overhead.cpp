@@ -21,6 +21,7 @@
 #include "kernels/reduce.hpp"
 #include "nn/recurrent_mixer.hpp"
 #include "optim/clip.hpp"
+#include "statistics/statistics.hpp"
 #include "train/trainer.hpp"
 
 namespace recurbench {
@@ -152,12 +153,6 @@ class BareStep {
   Real *gates_, *h_, *dh_all_, *c_, *first_, *carried_, *logits_, *dlogits_, *probabilities_, *sums_,
       *scratch_;
 };
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
-                   values.end());
-  return values[values.size() / 2];
-}
 
 constexpr int kCompared = 100;
 

@@ -40,7 +40,7 @@ set(recurbench_alone
   framework/config/scalar.cpp      # its `quoted` beside that of <iomanip>
   framework/report/json.cpp        # its Json keeps the order of keys
   framework/report/renderer.cpp    # assembler at file scope
-  framework/report/statistics.cpp) # Boost.Math
+  framework/statistics/statistics.cpp) # Boost.Math
 function(recurbench_unite target heat)
   if(RECURBENCH_SHORT_BUILD AND NOT heat STREQUAL numeric AND NOT target MATCHES "^recurbench_(core|tasks)(_double)?$")
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)

@@ -16,6 +16,7 @@
 #include "core/float_env.hpp"
 #include "core/rng.hpp"
 #include "nn/recurrent_mixer.hpp"
+#include "statistics/statistics.hpp"
 
 namespace recurbench {
 namespace {
@@ -172,11 +173,6 @@ double milliseconds(auto& work) {
   const Stopwatch watch;
   work();
   return 1e3 * watch.seconds();
-}
-
-double median(std::vector<double> numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  return numbers[numbers.size() / 2];
 }
 
 void compare(const RecurrenceShape& s, int rounds) {

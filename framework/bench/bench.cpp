@@ -4,12 +4,12 @@
 #include <cmath>
 #include <optional>
 
-#include "bench/median.hpp"
 #include "bench/noise_task.hpp"
 #include "config/scalar.hpp"
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
 #include "core/memory.hpp"
+#include "statistics/statistics.hpp"
 #include "train/memory.hpp"
 #include "train/trainer.hpp"
 

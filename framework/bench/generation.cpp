@@ -1,10 +1,10 @@
 #include <algorithm>
 
 #include "bench/bench.hpp"
-#include "bench/median.hpp"
 #include "config/scalar.hpp"
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
+#include "statistics/statistics.hpp"
 #include "train/trainer.hpp"
 
 namespace recurbench {

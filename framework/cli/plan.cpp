@@ -2,12 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cmath>
 #include <memory>
 
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
 #include "config/sweep.hpp"
+#include "statistics/statistics.hpp"
 #include "study/study_run.hpp"
 #include "train/cpu_runner.hpp"
 
@@ -58,8 +58,7 @@ Exit run(const Options& options) {
   fmt::print("\npredicted: {} on one core, {} on {} rank{}\n", duration_text(total),
              duration_text(std::max(longest, total / options.ranks)), options.ranks,
              options.ranks == 1 ? "" : "s");
-  // A sign-flip test over n paired replicates has 2^n outcomes, two-sided.
-  const double smallest_p = std::min(1.0, std::pow(2.0, 1.0 - static_cast<double>(sweep.replicates)));
+  const double smallest_p = smallest_wilcoxon_p(sweep.replicates);
   fmt::print("replicates: with {} pairs no paired exact test can show p below {:.3g}{}\n", sweep.replicates,
              smallest_p, smallest_p > 0.05 ? "; 6 or more can reach 0.05" : "");
   return Exit::success;

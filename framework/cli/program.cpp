@@ -4,6 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
 
 #include "cli/command.hpp"
 #include "core/build_info.hpp"
@@ -43,9 +46,9 @@ const std::string& typed_command_line() {
   return command_line();
 }
 
-int program(int argc, char** argv) {
-  command_line() = "recurbench";
-  for (int i = 1; i < argc; ++i) command_line() += " " + std::string(argv[i]);
+namespace {
+
+int run_command_line(int argc, char** argv) {
   if (!duplicate_registrations().empty()) {
     fmt::print(stderr, "recurbench: {}; rename one of each\n", join(duplicate_registrations(), "; "));
     return as_int(Exit::usage);
@@ -69,9 +72,29 @@ int program(int argc, char** argv) {
     fmt::print(stderr, "recurbench: {}\n", error.what());
     return as_int(error.exit());
   } catch (const std::exception& error) {
-    fmt::print(stderr, "recurbench: {}\n", error.what());
+    // Of a failed print to stdout checked_output tells.
+    if (std::ferror(stdout) == 0) fmt::print(stderr, "recurbench: {}\n", error.what());
     return as_int(Exit::fault);
   }
+}
+
+/// The status, or that of a fault where what was printed did not all arrive.
+int checked_output(int status) {
+  const bool is_flushed = std::fflush(stdout) == 0;
+  const std::string reason = is_flushed ? "" : ": " + std::generic_category().message(errno);
+  if (is_flushed && std::ferror(stdout) == 0) return status;
+  std::fprintf(stderr,
+               "recurbench: stdout: cannot write all that was printed%s; send it where there is space\n",
+               reason.c_str());
+  return status == 0 ? as_int(Exit::fault) : status;
+}
+
+}  // namespace
+
+int program(int argc, char** argv) {
+  command_line() = "recurbench";
+  for (int i = 1; i < argc; ++i) command_line() += " " + std::string(argv[i]);
+  return checked_output(run_command_line(argc, argv));
 }
 
 }  // namespace recurbench

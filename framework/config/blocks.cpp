@@ -3,14 +3,20 @@
 #include <algorithm>
 #include <set>
 
+#include "config/axis_names.hpp"
 #include "config/grammar.hpp"
 #include "config/scalar.hpp"
+#include "config/utf8.hpp"
 
 namespace recurbench {
 namespace {
 
 Value value_of(const Node& node, std::string_view name) {
-  if (node.kind == Node::Kind::scalar) return node.scalar;
+  if (node.kind == Node::Kind::scalar) {
+    if (const auto* text = std::get_if<std::string>(&node.scalar.data); text && !is_one_line(*text))
+      throw error_at(node.at, fmt::format("{} must be one line of text without tabs", name));
+    return node.scalar;
+  }
   if (node.kind == Node::Kind::null)
     throw error_at(node.at, fmt::format("{} needs a value; leave the key out to get its default", name));
   if (node.kind == Node::Kind::map)
@@ -25,6 +31,8 @@ void flatten(const Node& map, const std::string& prefix, Params& params) {
   for (const auto& child : map.children) {
     const std::string key = prefix + child.key;
     const std::string name = params.section() + "." + key;
+    if (!prefix.empty() && is_known(kAxisKeys, child.key))
+      throw error_at(child.key_at, search_belongs_to_parameters(params.section() + "." + prefix));
     if (child.kind == Node::Kind::map) {
       if (child.children.empty()) throw error_at(child.at, fmt::format("{} must not be an empty map", name));
       flatten(child, key + ".", params);
@@ -37,20 +45,6 @@ void flatten(const Node& map, const std::string& prefix, Params& params) {
   }
 }
 
-Sweep::Axis axis_named(const Node& node) {
-  const std::size_t dot = node.key.find('.');
-  const std::string section = node.key.substr(0, dot);
-  if (dot == std::string::npos || dot + 1 == node.key.size() || !is_known(kSections, section))
-    throw error_at(node.key_at,
-                   fmt::format("a parameter is named section.key, such as optimizer.lr, got '{}'.{}",
-                               node.key, known_names(section, names_of(kSections))));
-  const std::string key = node.key.substr(dot + 1);
-  if (key == "name" && (section == "task" || section == "model"))
-    throw error_at(node.key_at, fmt::format("{} cannot be a parameter; give one entry each under '{}s'",
-                                            node.key, section));
-  return {section, key, {}};
-}
-
 void require_distinct(const Sweep::Axis& axis, const std::string& name) {
   std::set<std::string> seen;
   for (const auto& value : axis.values)
@@ -59,7 +53,8 @@ void require_distinct(const Sweep::Axis& axis, const std::string& name) {
 }
 
 Sweep::Axis axis(const Node& node) {
-  Sweep::Axis axis = axis_named(node);
+  auto [section, key] = axis_name(node);
+  Sweep::Axis axis{std::move(section), std::move(key), {}};
   const std::string& name = node.key;
   if (node.kind != Node::Kind::map)
     throw error_at(node.at, fmt::format("{} must be a map, {{values: [...]}} or {{value: ...}}, got {}", name,
@@ -158,8 +153,8 @@ std::string text_of(const Node& node, std::string_view name) {
   const auto* text = std::get_if<std::string>(&node.scalar.data);
   if (!text)
     throw error_at(node.at, fmt::format("{} must be a text, got {}; put it in quotes", name, describe(node)));
-  if (text->empty() || text->find_first_of("\r\n") != std::string::npos)
-    throw error_at(node.at, fmt::format("{} must be one line of text that is not empty", name));
+  if (text->empty() || !is_one_line(*text))
+    throw error_at(node.at, fmt::format("{} must be one line of text, not empty and without tabs", name));
   return *text;
 }
 

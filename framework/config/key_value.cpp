@@ -1,6 +1,9 @@
 #include "config/key_value.hpp"
 
+#include <memory>
+
 #include "config/scalar.hpp"
+#include "config/utf8.hpp"
 
 namespace recurbench {
 
@@ -8,6 +11,9 @@ std::pair<std::string, Value> key_value(std::string_view text, std::string_view 
   const auto equals = text.find('=');
   if (equals == std::string_view::npos || equals == 0)
     throw ConfigError(fmt::format("{}: settings of the form key=value were required, got '{}'", who, text));
+  const Position at{std::make_shared<const std::string>(fmt::format("'{}'", text)), 0, 0};
+  require_text(text, at);
+  if (!is_one_line(text)) throw error_at(at, "a setting must be one line of text");
   return {std::string(text.substr(0, equals)), plain_scalar(text.substr(equals + 1), {})};
 }
 

@@ -25,7 +25,8 @@ void check_size(const Sweep& sweep) {
       count += configurations * sweep.replicates;
     }
   if (count > static_cast<double>(kMaxTrials))
-    throw ConfigError(
+    throw error_at(
+        sweep.size_at,
         fmt::format("the sweep '{}' has {:.0f} trials, and at most {} are allowed; use fewer values or "
                     "replicates, or several sweeps",
                     sweep.name, count, kMaxTrials));

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 
+#include "config/axis_names.hpp"
 #include "config/blocks.hpp"
 #include "config/grammar.hpp"
 #include "config/overrides.hpp"
@@ -25,10 +26,19 @@ const Node& required(const Node& root, std::string_view key) {
 std::int64_t whole_number(const Node& node, std::string_view name, std::int64_t min, std::int64_t max) {
   require_kind(node, Node::Kind::scalar, name);
   const auto* number = std::get_if<std::int64_t>(&node.scalar.data);
-  if (!number || *number < min || *number > max)
-    throw error_at(node.at, fmt::format("{} must be a whole number from {} to {}, got {}", name, min, max,
-                                        describe(node)));
-  return *number;
+  if (number && *number >= min && *number <= max) return *number;
+  const auto* text = std::get_if<std::string>(&node.scalar.data);
+  const bool is_quoted = text && !text->empty() && text->find_first_not_of("0123456789") == std::string::npos;
+  throw error_at(node.at, fmt::format("{} must be a whole number from {} to {}, got {}{}", name, min, max,
+                                      describe(node), is_quoted ? ": write it without quotes" : ""));
+}
+
+std::uint64_t seed(const Node& node) {
+  const bool is_list = node.kind == Node::Kind::list || node.kind == Node::Kind::map;
+  if (is_list || (node.kind == Node::Kind::scalar && node.scalar.text().find(',') != std::string::npos))
+    throw error_at(
+        node.at, fmt::format("seed must be one whole number, got {}; {}", describe(node), kReplicatesAdvice));
+  return static_cast<std::uint64_t>(whole_number(node, "seed", 0, INT64_MAX));
 }
 
 /// The name becomes a folder.
@@ -121,13 +131,16 @@ Sweep read(const Node& root) {
   each("method", require_grid);
   complaints.gather([&] { sweep.name = study_name(required(root, "name")); });
   each("description", [&](const Node& node) { sweep.description = description(node); });
-  each("seed", [&](const Node& node) {
-    sweep.seed = static_cast<std::uint64_t>(whole_number(node, "seed", 0, INT64_MAX));
+  each("seed", [&](const Node& node) { sweep.seed = seed(node); });
+  sweep.size_at = root.at;
+  each("parameters", [&](const Node& node) {
+    sweep.size_at = node.key_at;
+    sweep.parameters = axes(node);
   });
   each("replicates", [&](const Node& node) {
+    sweep.size_at = node.at;
     sweep.replicates = static_cast<std::uint32_t>(whole_number(node, "replicates", 1, kMaxReplicates));
   });
-  each("parameters", [&](const Node& node) { sweep.parameters = axes(node); });
   each("optimizer", [&](const Node& node) { sweep.optimizer = block(node, "optimizer"); });
   each("train", [&](const Node& node) { sweep.train = block(node, "train"); });
   each("metric", [&](const Node& node) { read_metric(node, sweep); });

@@ -36,6 +36,7 @@ struct Sweep {
   Params optimizer{"optimizer"};
   Params train{"train"};
   std::string metric;  ///< of the validation data, without its split: "loss"; "": each task's own
+  Position size_at;    ///< of `replicates`, else of `parameters`, else of the sweep
   Position metric_at;
   std::optional<bool> maximize;  ///< the goal, if the sweep states one
   Position goal_at;

@@ -102,11 +102,12 @@ class Builder : public YAML::EventHandler {
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& text) override {
+                const std::string& unescaped) override {
     const Position at = places_.at(mark);
     refuse_tag(tag, at);
     const bool plain = tag != "!";
     if (!plain && !quote_is_closed(places_.rest(mark))) throw error_at(at, "this quote is never closed");
+    const std::string text = text_value(unescaped, at);
     if (expects_key()) return set_key(text, at);
     const bool null = plain && is_plain_null(text);
     open(null ? Node::Kind::null : Node::Kind::scalar, mark, anchor);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -30,6 +31,37 @@ std::string range_text(Number min, Number max) {
       max == std::numeric_limits<Number>::max() || max == std::numeric_limits<Number>::infinity();
   if (open) return fmt::format("at least {}", bound_text(min));
   return fmt::format("from {} to {}", bound_text(min), bound_text(max));
+}
+
+/// Whether the text would be read as such a number if it stood there without quotes.
+template <class Number>
+bool is_number(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc{} || end != text.data() + text.size() || !std::isfinite(number)) return false;
+  return std::is_floating_point_v<Number> || number == std::floor(number);
+}
+
+bool is_flag(std::string_view text) {
+  const std::string_view words[] = {"true", "True", "TRUE", "false", "False", "FALSE"};
+  return std::find(std::begin(words), std::end(words), text) != std::end(words);
+}
+
+/// Several values where one belongs, as "[1, 2]"; "" if the value is something else. People write a list or
+/// put commas between them.
+std::string several(const Value& value, const std::function<bool(std::string_view)>& fits) {
+  if (std::holds_alternative<Value::List>(value.data)) return value.text();
+  const auto* text = std::get_if<std::string>(&value.data);
+  if (!text || text->find(',') == std::string::npos) return "";
+  for (std::size_t from = 0; from <= text->size();) {
+    const std::size_t comma = std::min(text->find(',', from), text->size());
+    std::string_view part = std::string_view(*text).substr(from, comma - from);
+    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+    if (!fits(part)) return "";
+    from = comma + 1;
+  }
+  return "[" + *text + "]";
 }
 
 }  // namespace
@@ -74,9 +106,28 @@ void Params::note(std::string_view key, std::optional<Value> value, std::optiona
 
 ConfigError Params::error(std::string_view key, std::string_view message) const {
   const Value* value = find(key);
-  const std::string place = value ? fmt::format("{}: ", value->at.text()) : "";
+  const Value* name = find("name");
+  const bool is_placed = value || (name && name->at.file);
+  const std::string place = is_placed ? fmt::format("{}: ", (value ? value : name)->at.text()) : "";
   const std::string came = value ? fmt::format(", got {}", value->text()) : "";
   return ConfigError(fmt::format("{}{}.{} {}{}", place, section_, key, message, came));
+}
+
+/// The error for a value of a wrong type. `fits`: whether a text would do if it stood there without quotes.
+ConfigError Params::mistyped(std::string_view key, std::string_view message,
+                             const std::function<bool(std::string_view)>& fits) const {
+  const Value& value = *find(key);
+  const auto* text = std::get_if<std::string>(&value.data);
+  if (text && fits(*text))
+    return ConfigError(fmt::format("{}: {}.{} {}, got the text '{}': write it without quotes",
+                                   value.at.text(), section_, key, message, *text));
+  const ConfigError plain = error(key, message);
+  const std::string list = several(value, fits);
+  if (list.empty() || !value.at.file) return plain;
+  const std::string advice = value.at.line == 0
+                                 ? fmt::format("'parameters.{}.{}.values={}'", section_, key, list)
+                                 : fmt::format("parameters: {{{}.{}: {{values: {}}}}}", section_, key, list);
+  return ConfigError(fmt::format("{}; to try several, write {}", plain.what(), advice));
 }
 
 template <class Number>
@@ -92,7 +143,8 @@ Number Params::number(std::string_view key, Number fallback, Number min, Number 
         throw error(key, "must be " + range_text(min, max));
       result = static_cast<Number>(*broken);
     } else {
-      throw error(key, std::is_floating_point_v<Number> ? "must be a number" : "must be a whole number");
+      throw mistyped(key, std::is_floating_point_v<Number> ? "must be a number" : "must be a whole number",
+                     is_number<Number>);
     }
     if (!(result >= min && result <= max)) throw error(key, "must be " + range_text(min, max));
   }
@@ -118,7 +170,7 @@ bool Params::flag(std::string_view key, bool fallback, Effect effect) {
   bool result = fallback;
   if (const Value* value = find(key)) {
     const auto* flag = std::get_if<bool>(&value->data);
-    if (!flag) throw error(key, "must be true or false");
+    if (!flag) throw mistyped(key, "must be true or false", is_flag);
     result = *flag;
   }
   note(key, Value{result, {}}, Value{fallback, {}}, effect);
@@ -127,7 +179,7 @@ bool Params::flag(std::string_view key, bool fallback, Effect effect) {
 
 std::string Params::text(std::string_view key, std::optional<std::string_view> fallback, Effect effect) {
   const Value* value = find(key);
-  if (!value && !fallback) throw ConfigError(fmt::format("{}.{} is required", section_, key));
+  if (!value && !fallback) throw error(key, "is required");
   std::string result(fallback.value_or(""));
   if (value) {
     if (std::holds_alternative<Value::List>(value->data)) throw error(key, "must be one text, not a list");
@@ -145,7 +197,7 @@ void Params::require(std::initializer_list<std::string_view> keys) {
     note(key, Value{std::string("(required)"), {}}, std::nullopt, Effect::none);
     if (missing.empty()) missing = key;
   }
-  if (!missing.empty()) throw ConfigError(fmt::format("{}.{} is required", section_, missing));
+  if (!missing.empty()) throw error(missing, "is required");
 }
 
 bool Params::is_list(std::string_view key) const {
@@ -166,7 +218,9 @@ std::vector<Index> Params::integers(std::string_view key, Index min, Index max) 
   note(key, value ? std::optional(Value{value->data, {}}) : std::nullopt, std::nullopt, Effect::result);
   if (!value) return {};
   const auto* list = std::get_if<Value::List>(&value->data);
-  if (!list) throw error(key, "must be a list of whole numbers");
+  if (!list)
+    throw mistyped(key, "must be a list of whole numbers",
+                   [](std::string_view text) { return text.starts_with('['); });
   std::vector<Index> all;
   for (const auto& item : *list) {
     Params one(section_);  // reads an item as a key of its own
@@ -194,9 +248,12 @@ void Params::read_through(std::string_view key, Value value, const std::function
 std::string Params::choice(std::string_view key, std::string_view fallback,
                            const std::vector<std::string>& choices, Effect effect) {
   std::string result = text(key, fallback, effect);
-  for (const auto& choice : choices)
-    if (result == choice) return result;
-  throw error(key, "must be one of " + join(choices));
+  const auto is_choice = [&](std::string_view text) {
+    return std::find(choices.begin(), choices.end(), text) != choices.end();
+  };
+  if (is_choice(result)) return result;
+  const std::string message = "must be one of " + join(choices);
+  throw has(key) ? mistyped(key, message, is_choice) : error(key, message);
 }
 
 void Params::finish() const {

@@ -109,7 +109,7 @@ class Params {
   /// Where the key was written: "sweep.yaml:3:7". REQUIRES: has(key).
   std::string place(std::string_view key) const { return values_.find(key)->second.at.text(); }
 
-  /// A ConfigError that points at the key's place.
+  /// A ConfigError that points at the key's place; where it was left out, at that of the section's name.
   ConfigError error(std::string_view key, std::string_view message) const;
 
  private:
@@ -119,6 +119,8 @@ class Params {
     Effect effect = Effect::result;
   };
   const Value* find(std::string_view key) const;
+  ConfigError mistyped(std::string_view key, std::string_view message,
+                       const std::function<bool(std::string_view)>& fits) const;
   void note(std::string_view key, std::optional<Value> value, std::optional<Value> fallback, Effect effect);
   template <class Number>
   Number number(std::string_view key, Number fallback, Number min, Number max, Effect effect);

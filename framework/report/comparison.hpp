@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "data/study.hpp"
-#include "report/statistics.hpp"
+#include "statistics/statistics.hpp"
 
 namespace recurbench {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "report/statistics.hpp"
+#include "statistics/statistics.hpp"
 
 namespace recurbench {
 

@@ -8,7 +8,7 @@
 #include "report/figure_parts.hpp"
 #include "report/finals.hpp"
 #include "report/format.hpp"
-#include "report/statistics.hpp"
+#include "statistics/statistics.hpp"
 
 namespace recurbench {
 namespace {

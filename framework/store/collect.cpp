@@ -4,7 +4,6 @@
 #include <fstream>
 #include <set>
 
-#include "core/hash.hpp"
 #include "store/journal.hpp"
 #include "store/posix.hpp"
 
@@ -24,7 +23,10 @@ std::vector<std::filesystem::path> journals_in(const std::filesystem::path& fold
 template <class Content>
 class JournalReader {
  public:
-  explicit JournalReader(std::string_view study_key) : study_key_(study_key) {}
+  explicit JournalReader(std::string_view study_key, const std::vector<ConfigurationPtr>& known = {})
+      : study_key_(study_key) {
+    for (const auto& each : known) known_.emplace(content_hash(*each), each);
+  }
 
   Content run(const std::filesystem::path& folder) {
     try {
@@ -95,7 +97,7 @@ class JournalReader {
   void add_planned(Scanned& to, std::string_view payload) {
     const Planned planned = planned_in(payload);
     auto& known = to.configurations[std::string(planned.identity)];
-    if (planned.plan >= known.plan) known = {planned.number, planned.plan, hash64(planned.content)};
+    if (planned.plan >= known.plan) known = {planned.number, planned.plan, planned.content};
   }
 
   void add_planned(Collected& to, std::string_view payload) {
@@ -103,7 +105,10 @@ class JournalReader {
     auto& known = plan_of_[planned.number];
     if (planned.plan < known) return;
     known = planned.plan;
-    to.configurations[planned.number] = std::make_shared<const Configuration>(decode_configuration(payload));
+    const auto same = known_.find(planned.content);
+    to.configurations[planned.number] =
+        same != known_.end() ? same->second
+                             : std::make_shared<const Configuration>(decode_configuration(payload));
   }
 
   void add_commit(Scanned& to, std::string_view payload) {
@@ -149,8 +154,9 @@ class JournalReader {
 
   std::string study_key_;
   Content content_;
-  std::string name_;                                   // of the journal that is being read
-  std::set<std::string> expected_, present_, headed_;  // names of journals
+  std::string name_;                                           // of the journal that is being read
+  std::set<std::string> expected_, present_, headed_;          // names of journals
+  std::unordered_map<std::uint64_t, ConfigurationPtr> known_;  // by content
   std::unordered_map<std::uint64_t, std::uint64_t>
       plan_of_;                                          // that described a configuration last, by number
   std::unordered_map<std::string, std::size_t> row_of_;  // by trial id
@@ -175,8 +181,9 @@ Scanned scan(const std::filesystem::path& journal_folder, std::string_view study
   return JournalReader<Scanned>(study_key).run(journal_folder);
 }
 
-Collected collect(const std::filesystem::path& journal_folder, std::string_view study_key) {
-  return JournalReader<Collected>(study_key).run(journal_folder);
+Collected collect(const std::filesystem::path& journal_folder, std::string_view study_key,
+                  const std::vector<ConfigurationPtr>& known) {
+  return JournalReader<Collected>(study_key, known).run(journal_folder);
 }
 
 StudyData assembled(Collected collected) {

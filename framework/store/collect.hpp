@@ -47,7 +47,9 @@ struct Collected : Overview {
 /// Reads every journal in the folder, in name order; an absent folder is an empty study. Throws StoreError
 /// for a journal of another study than `study_key` names; without a key all must agree with the first.
 Scanned scan(const std::filesystem::path& journal_folder, std::string_view study_key = "");
-Collected collect(const std::filesystem::path& journal_folder, std::string_view study_key = "");
+/// Configurations in `known` are not decoded again where the journals say the same of them.
+Collected collect(const std::filesystem::path& journal_folder, std::string_view study_key = "",
+                  const std::vector<ConfigurationPtr>& known = {});
 
 /// The key that the first readable header of the folder carries; "" where there is none.
 std::string study_key_in(const std::filesystem::path& journal_folder);

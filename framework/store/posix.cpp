@@ -22,7 +22,11 @@ auto uninterrupted(Call&& call) {
   return result;
 }
 
-std::string_view advice(int code) {
+bool only_reads(std::string_view action) {
+  return action == "open" || action == "read" || action == "inspect";
+}
+
+std::string_view advice(int code, std::string_view action) {
   switch (code) {
     case ENOSPC:
     case EDQUOT:
@@ -32,6 +36,7 @@ std::string_view advice(int code) {
     case EACCES:
     case EPERM:
     case EROFS:
+      if (only_reads(action)) return "; make it and its folders readable";
       return "; make the folder writable or choose another one";
     case EIO:
     case ESTALE:
@@ -45,7 +50,7 @@ std::string_view advice(int code) {
 
 StoreError system_failure(const std::filesystem::path& path, std::string_view action, int code) {
   return StoreError(fmt::format("{}: cannot {}: {}{}", path.string(), action,
-                                std::generic_category().message(code), advice(code)));
+                                std::generic_category().message(code), advice(code, action)));
 }
 
 const std::string& host_in_file_names() {
@@ -59,7 +64,9 @@ const std::string& host_in_file_names() {
 
 OpenFile::OpenFile(std::filesystem::path path, int flags) : path_(std::move(path)) {
   descriptor_ = uninterrupted([&] { return ::open(path_.c_str(), flags | O_CLOEXEC, 0666); });
-  if (descriptor_ < 0) throw system_failure(path_, (flags & O_CREAT) != 0 ? "create" : "open", errno);
+  if (descriptor_ >= 0) return;
+  const bool reads = (flags & O_ACCMODE) == O_RDONLY;
+  throw system_failure(path_, reads ? "open" : (flags & O_CREAT) != 0 ? "create" : "write to", errno);
 }
 
 OpenFile::~OpenFile() {

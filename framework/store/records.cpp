@@ -13,13 +13,6 @@ namespace {
 using nlohmann::json;
 
 template <class T>
-concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
-template <class T>
-concept Record = requires(T& record) {
-  fields(record, [](auto&&...) {});
-};
-
-template <class T>
 bool is_absent(const T& value) {
   if constexpr (std::same_as<T, Params>)
     return false;
@@ -226,29 +219,37 @@ std::string encode(std::uint64_t number, std::uint64_t plan, const Configuration
   ByteWriter front;
   front.put(number);
   front.put(plan);
+  front.put(content_hash(configuration));
   front.put(configuration.identity);
   return front.take() + cbor(Writing::of(configuration));
 }
 
+namespace {
+
+Planned front_of_planned(ByteReader& in) {
+  Planned planned;
+  planned.number = in.get<std::uint64_t>();
+  planned.plan = in.get<std::uint64_t>();
+  planned.content = in.get<std::uint64_t>();
+  planned.identity = in.view();
+  return planned;
+}
+
+}  // namespace
+
 Planned planned_in(std::string_view bytes) {
-  ByteReader front(bytes);
-  const auto number = front.get<std::uint64_t>();
-  const auto plan = front.get<std::uint64_t>();
-  const auto identity = front.view();
-  return {number, plan, identity, behind(front, bytes)};
+  ByteReader in(bytes);
+  return front_of_planned(in);
 }
 
 Configuration decode_configuration(std::string_view bytes) {
-  const Planned planned = planned_in(bytes);
-  auto configuration = decoded<Configuration>(planned.content, "a planned configuration");
-  if (configuration.identity != planned.identity)
-    throw StoreError(fmt::format("a planned configuration: its front says identity {}, its map {}",
-                                 planned.identity, configuration.identity));
+  ByteReader in(bytes);
+  const auto identity = front_of_planned(in).identity;
+  auto configuration = decoded<Configuration>(behind(in, bytes), "a planned configuration");
+  if (configuration.identity != identity)
+    throw StoreError(fmt::format("a planned configuration: its front says identity {}, its map {}", identity,
+                                 configuration.identity));
   return configuration;
-}
-
-std::uint64_t content_hash(const Configuration& configuration) {
-  return hash64(cbor(Writing::of(configuration)));
 }
 
 std::string encode(const Checkpoint& checkpoint) {
@@ -272,14 +273,5 @@ Checkpoint decode_checkpoint(std::string_view bytes) {
     *raw = front.text();
   return checkpoint;
 }
-
-template <class Record>
-bool same(const Record& left, const Record& right) {
-  return cbor(Writing::of(left)) == cbor(Writing::of(right));
-}
-template bool same(const Configuration&, const Configuration&);
-template bool same(const TrialResult&, const TrialResult&);
-template bool same(const StudyInfo&, const StudyInfo&);
-template bool same(const Session&, const Session&);
 
 }  // namespace recurbench

@@ -64,10 +64,10 @@ struct Planned {
   std::uint64_t number = 0;
   std::uint64_t plan = 0;
   std::string_view identity;
-  std::string_view content;  ///< the map
+  std::uint64_t content = 0;  ///< content_hash
 };
 Planned planned_in(std::string_view bytes);
-/// Of what a planned configuration's map says.
+/// Of all that a configuration says: where it differs, a plan describes it anew.
 std::uint64_t content_hash(const Configuration& configuration);
 
 /// A small map and raw bytes, with a checksum over all.

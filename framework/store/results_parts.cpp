@@ -48,6 +48,8 @@ void write_curve_columns(Group& group, const std::vector<const TrialResult*>& re
     column.set_attribute("split", std::string(name_of(of[j]->split)));
     column.set_attribute("metric", of[j]->metric);
     if (of[j]->length) column.set_attribute("length", static_cast<std::uint32_t>(*of[j]->length));
+    if (!of[j]->by.empty()) column.set_attribute("by", of[j]->by);
+    if (!of[j]->group.empty()) column.set_attribute("group", of[j]->group);
     finish_column(std::move(column), point, "", lists.names()[j]);
   }
 }

@@ -217,6 +217,8 @@ class ResultsReader {
   static Quantity quantity_of(const hdf5::Dataset& column) {
     Quantity of{word<Split>(column.text_attribute("split"), split_named), column.text_attribute("metric")};
     if (column.has_attribute("length")) of.length = column.number_attribute("length");
+    if (column.has_attribute("by")) of.by = column.text_attribute("by");
+    if (column.has_attribute("group")) of.group = column.text_attribute("group");
     return of;
   }
 

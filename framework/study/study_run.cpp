@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "config/text_file.hpp"
 #include "core/build_info.hpp"
 #include "core/bytes.hpp"
 #include "core/memory.hpp"
@@ -48,11 +49,8 @@ Session this_session(const Communicator& ranks, const std::string& command_line)
 }  // namespace
 
 std::string read_sweep_file(const fs::path& path) {
-  try {
-    return read_file(path);
-  } catch (const StoreError& error) {
-    throw ConfigError(error.what());
-  }
+  constexpr std::size_t kMostBytes = std::size_t{16} << 20;
+  return read_text_file(path, kMostBytes);
 }
 
 StudyRun::StudyRun(Communicator& ranks, const Runner& runner, RunOrder order)
@@ -280,7 +278,7 @@ std::optional<StudyData> StudyRun::close() {
   std::optional<StudyData> study;
   together(ranks_, [&] {
     if (ranks_.rank() != 0) return;
-    study = assembled(collect(paths_.journal(), study_key(sweep_.name, sweep_.seed)));
+    study = assembled(collect(paths_.journal(), study_key(sweep_.name, sweep_.seed), plan_.configurations));
     write_results(paths_.results(), *study);
   });
   return study;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Trained weights are kept on demand, and `recurbench extract` reads the language out of a recurrent model."""
+import json
 import unittest
 
 import h5py
@@ -59,7 +60,7 @@ class Extract(unittest.TestCase):
             file["parameters/head.w"] = [[1.0, 2.0]]
 
         for change, reason in ((other_meaning, "train them again"), (one_too_few, "parameters were required"),
-                               (other_shape, "head.w of 8×2 was required, the file has 1×2")):
+                               (other_shape, "head.w of 8×2 was required, the weights have 1×2")):
             with self.subTest(reason=reason), studies.Folder() as folder:
                 weights = trained(folder, "rnn", 5)
                 with h5py.File(weights, "r+") as file:
@@ -77,7 +78,7 @@ class Extract(unittest.TestCase):
     def test_weights_are_arrays_by_name(self):
         with studies.Folder() as folder, h5py.File(trained(folder, "rnn", 20)) as file:
             self.assertEqual(file.attrs["format"], "recurbench weights")
-            self.assertIn(b"name: parity", file["task"][()])
+            self.assertEqual(json.loads(file["task"][()])["name"], "parity")
             self.assertEqual(file["parameters/head.w"].shape, (8, 2))
 
     def test_bad_input_is_refused_with_a_reason(self):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A signal to the launcher or to any rank ends a run in order: status 85, and the same command continues."""
+"""A signal to the launcher or to any rank ends a run in order: status 85, results.h5 says what is done and what is pending, and
+the same command continues."""
 import os
 import signal
 import subprocess
@@ -28,10 +29,17 @@ class Signals(unittest.TestCase):
         with studies.Folder() as folder:
             sweep = studies.small_sweep(folder, STEPS)
             self.assertEqual(stopped_run(sweep, folder / "study", ranks, which, number), 85)
-            self.assertFalse((folder / "study" / "results.h5").exists())
+            states = studies.states(folder / "study")
+            self.assertEqual(len(states), 24)
+            self.assertIn("pending", states)
+            self.assertLessEqual(set(states), {"pending", "done"})
+            sound = studies.call("verify", folder / "study")
+            self.assertEqual(sound.returncode, 0, sound.stdout)
+            self.assertIn(f"results.h5: whole; {states.count('done')} of 24 trials finished", sound.stdout)
             unfinished = studies.call("report", folder / "study")
             self.assertEqual(unfinished.returncode, 0, unfinished.stderr)
             studies.run(sweep, folder / "study", ranks, "--no-report")
+            self.assertEqual(studies.states(folder / "study"), ["done"] * 24)
             studies.run(sweep, folder / "whole", 2, "--no-report")
             self.assertEqual(studies.digest(folder / "study"), studies.digest(folder / "whole"))
 

@@ -95,6 +95,19 @@ TEST_F(Assembled, DescribesAConfigurationAsTheLatestPlanDoesWhateverOrderTheySta
   EXPECT_EQ(known.content, content_hash(labelled("as plan 2 says")));
 }
 
+TEST_F(Assembled, SharesTheConfigurationsThatAreKnownAlreadyWhereTheySayTheSame) {
+  auto other = sample_configuration("b");
+  other.steps += 1;
+  const std::vector known{std::make_shared<const Configuration>(sample_configuration("a")),
+                          std::make_shared<const Configuration>(other)};
+  const auto found = collect(folder_.path, "7 adding", known).configurations;
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found.at(0), known[0]);
+  EXPECT_NE(found.at(1), known[1]);
+  EXPECT_EQ(found.at(1)->steps, sample_configuration("b").steps);
+  EXPECT_EQ(found.at(2)->identity, "c");
+}
+
 TEST_F(Assembled, SaysWhichConfigurationOfThePlanIsLost) {
   add(plan(0, {0, 7, 1}));
   const auto found = study();

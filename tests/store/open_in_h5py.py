@@ -10,8 +10,8 @@ import numpy as np
 
 STRUCTURE = {"configuration", "trial", "point", "level", "measurement", "session", "row_offsets", "names", "lists",
              "overrides", "damage"}
-GROUPS = ["/", "configurations", "configurations/settings", "levels", "trials", "measurements", "curves", "sweep", "clock",
-          "provenance", "provenance/build"]
+GROUPS = ["/", "configurations", "configurations/settings", "levels", "trials", "measurements", "curves", "sweep",
+          "clock", "provenance", "provenance/build"]
 
 
 def check_axes(name, item):
@@ -29,7 +29,8 @@ def check_trials(file):
     trials, configurations = file["trials"], file["configurations"]
     assert configurations["identity"].asstr()[:].tolist() == ["aa01", "bb02", "cc03", "dd04"]
     assert trials["configuration"][:].tolist() == [0, 1, 2, 3, 3] and trials["replicate"][:].tolist() == [2, 2, 2, 2, 3]
-    assert len(set(trials["id"].asstr()[:])) == 5 and all(re.fullmatch("[0-9a-f]{16}", i) for i in trials["id"].asstr()[:])
+    ids = trials["id"].asstr()[:]
+    assert len(set(ids)) == 5 and all(re.fullmatch("[0-9a-f]{16}", trial) for trial in ids)
     assert trials["model"].asstr()[1] == "gru β" == configurations["model"].asstr()[1]
     meanings = dict(zip(trials["status"].attrs["flag_values"], trials["status"].attrs["flag_meanings"].split()))
     assert [meanings[code] for code in trials["status"]] == ["done", "pending", "failed", "diverged", "pending"]
@@ -44,8 +45,8 @@ def check_settings(settings):
     kinds = {name: settings[name].attrs["kind"] for name in settings if name != "names"}
     assert kinds == {"task.length": "whole", "task.name": "text", "model.b_c": "text", "model.b_c_2": "flag",
                      "model.hidden": "whole", "model.name": "text", "optimizer.lr": "real"}, kinds
-    assert settings["names"].asstr()[:].tolist() == ["task.length", "task.name", "model.b/c", "model.b_c", "model.hidden",
-                                                     "model.name", "optimizer.lr"]
+    assert settings["names"].asstr()[:].tolist() == ["task.length", "task.name", "model.b/c", "model.b_c",
+                                                     "model.hidden", "model.name", "optimizer.lr"]
     lr = settings["optimizer.lr"]
     assert lr.dtype == np.float64 and lr[0] == 0.003 and math.isnan(lr[1])
     assert settings["task.length"].dtype == np.int64 and settings["task.length"][:].tolist() == [50, 5, 50, 50]
@@ -58,8 +59,9 @@ def check_measurements(file):
     levels, table = file["levels"], file["measurements"]
     assert levels["configuration"][:].tolist() == [0, 0, 3, 3] and levels["length"][:].tolist() == [100, 400] * 2
     assert levels["chance"][1] == 0.5 and levels["solved"][1] == 0.03
-    rows = list(zip(table["trial"][:], *(table[name].asstr()[:] for name in ("split", "metric", "when")), table["length"][:],
-                    table["by"].asstr()[:], table["group"].asstr()[:]))
+    texts = {name: table[name].asstr()[:] for name in ("split", "metric", "when", "by", "group")}
+    rows = list(zip(table["trial"][:], texts["split"], texts["metric"], texts["when"], table["length"][:], texts["by"],
+                    texts["group"]))
     assert rows == [(0, "test", "loss", "last", -1, "", ""), (0, "test", "loss", "best", -1, "", ""),
                     (3, "test", "loss", "best", -1, "", ""), (3, "test", "names", "best", 160, "depth", "0-0.2"),
                     (3, "valid", "loss", "last", -1, "", "")], rows

@@ -45,8 +45,7 @@ RecordKind plan_kind() {
 RecordKind planned_kind() {
   const auto parts = [](std::string_view bytes) {
     ByteReader in(bytes);
-    in.get<std::uint64_t>();
-    in.get<std::uint64_t>();
+    for (int number = 0; number < 3; ++number) in.get<std::uint64_t>();
     in.view();
     return map_behind(in, bytes);
   };

@@ -29,7 +29,8 @@ class WeightsFile : public ::testing::Test {
     weights.model.set("conv", {false, {}});
     weights.tensors = {{"a.w", 2, 3, {0.5, -1, 1e-30, 4, 5, 6}}, {"b", 1, 1, {7}}};
   }
-  std::filesystem::path path = ::testing::TempDir() + "weights_file_test.h5";
+  testing::TemporaryFolder folder;
+  std::filesystem::path path = folder.path / "weights.h5";
   Weights weights;
 };
 
@@ -91,7 +92,8 @@ TEST_F(WeightsFile, RefusesFilesOfOtherFormats) {
   };
   EXPECT_THAT(message("", 1), ::testing::HasSubstr("a file of weights was required"));
   EXPECT_THAT(message("recurbench results", 1), ::testing::HasSubstr("a file of weights was required"));
-  EXPECT_THAT(message("recurbench weights", 2), ::testing::HasSubstr("format version 1 were required, got 2"));
+  EXPECT_THAT(message("recurbench weights", 2),
+              ::testing::HasSubstr("format version 1 were required, got 2"));
   EXPECT_THAT(message("recurbench weights", 1), ::testing::StartsWith(path.string()));
 }
 
