@@ -25,6 +25,27 @@ struct BlindGuess {
   double loss_error = 0;  ///< standard error of the loss
 };
 
+/// The loss of whoever answers by these frequencies, and its standard error.
+template <class Counts>
+void measure_loss(const Counts& counts, BlindGuess& guess) {
+  double all = 0, squares = 0, free = 0;
+  for (const auto& [seen, cells] : counts) {
+    double total = 0, used = 0;
+    for (const double n : cells) total += n, used += n > 0;
+    for (const double n : cells)
+      if (n > 0) {
+        const double surprise = std::log(total / n);
+        guess.loss += n * surprise;
+        squares += n * surprise * surprise;
+      }
+    all += total;
+    free += used - 1;
+  }
+  guess.loss /= all;
+  guess.loss_error = std::sqrt(std::max(0.0, squares / all - guess.loss * guess.loss) / all);
+  guess.loss += free / (2 * all);  // frequencies look better on their own samples (Miller 1955)
+}
+
 inline BlindGuess blind_guess(const std::vector<Sample>& samples, Index classes, bool knows_step = true) {
   using Seen = std::pair<Index, std::int32_t>;
   std::map<Seen, std::vector<double>> counts, scored;
@@ -52,22 +73,7 @@ inline BlindGuess blind_guess(const std::vector<Sample>& samples, Index classes,
     ++guess.asked;
   });
   guess.accuracy /= guess.asked;
-  double all = 0, squares = 0, free = 0;
-  for (const auto& [seen, cells] : counts) {
-    double total = 0, used = 0;
-    for (const double n : cells) total += n, used += n > 0;
-    for (const double n : cells)
-      if (n > 0) {
-        const double surprise = std::log(total / n);
-        guess.loss += n * surprise;
-        squares += n * surprise * surprise;
-      }
-    all += total;
-    free += used - 1;
-  }
-  guess.loss /= all;
-  guess.loss_error = std::sqrt(std::max(0.0, squares / all - guess.loss * guess.loss) / all);
-  guess.loss += free / (2 * all);  // frequencies look better on their own samples (Miller 1955)
+  measure_loss(counts, guess);
   return guess;
 }
 

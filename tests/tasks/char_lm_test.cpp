@@ -5,22 +5,15 @@
 #include <map>
 #include <set>
 
-#include "core/utf8.hpp"
 #include "support/data_files.hpp"
 #include "support/messages.hpp"
 #include "support/samples.hpp"
+#include "support/texts.hpp"
 
 namespace recurbench::test {
 namespace {
 
 using testing::HasSubstr;
-
-/// `count` different characters in ascending order: a token is then its own position in the text.
-std::string counting_text(int count) {
-  std::string text;
-  for (int i = 0; i < count; ++i) text += utf8_encode(0x4E00 + static_cast<std::uint32_t>(i));
-  return text;
-}
 
 /// Independent symbols, 'a' most often.
 std::string random_text(Index count, std::uint64_t seed) {
@@ -30,25 +23,12 @@ std::string random_text(Index count, std::uint64_t seed) {
   return text;
 }
 
-std::unique_ptr<Task> task_on(const TemporaryFile& file, Index length, const std::string& unit = "bytes",
-                              const std::string& order = "random") {
-  return task_of("char_lm", {{"file", file.path()}, {"length", length}, {"unit", unit}, {"order", order}});
-}
-
-struct Stretch {
-  Purpose purpose;
-  Index first, count;
-};
-// 417 symbols: 20 for validation, 20 for test, 377 are left.
-const std::vector<Stretch> kStretches{
-    {Purpose::train, 0, 377}, {Purpose::valid, 377, 20}, {Purpose::test, 397, 20}};
-
 class CharLmLength : public testing::TestWithParam<Index> {};
 
 TEST_P(CharLmLength, ShowsWindowsOfEachPartAtAllPlacesEquallyOften) {
   const Index length = GetParam();
   const TemporaryFile file("text", counting_text(417));
-  const auto task = task_on(file, length, "characters");
+  const auto task = text_task(file, length, "characters");
   constexpr Index kSamples = 4000;
   for (const auto& [purpose, first, count] : kStretches) {
     std::map<Index, double> begins;
@@ -74,7 +54,7 @@ INSTANTIATE_TEST_SUITE_P(Lengths, CharLmLength, testing::Values(1, 2, 7, 19));
 
 TEST(CharLm, DrawsTheSameWindowsWhateverTheBatchAndRepeatsASmallSet) {
   const TemporaryFile file("text", counting_text(417));
-  const auto task = task_on(file, 7, "characters");
+  const auto task = text_task(file, 7, "characters");
   const auto one_by_one = draw_samples(*task, 37, {.seed = 1, .first = 5}, 1);
   EXPECT_EQ(draw_samples(*task, 37, {.seed = 1, .first = 5}, 8), one_by_one);
   EXPECT_NE(draw_samples(*task, 37, {.seed = 2, .first = 5}), one_by_one);
@@ -84,55 +64,12 @@ TEST(CharLm, DrawsTheSameWindowsWhateverTheBatchAndRepeatsASmallSet) {
   EXPECT_EQ(windows.size(), 5U);
 }
 
-/// The place in its part where each column of batch number `batch` begins, by walking there batch by batch.
-Index walked(Index count, Index columns, Index b, Index length, Index batch) {
-  Index place = b * (count / columns);
-  for (Index i = 0; i < batch; ++i)
-    for (Index step = 0; step < length; ++step) place = place + 1 == count - length ? 0 : place + 1;
-  while (place >= count - length) place -= count - length;
-  return place;
-}
-
-TEST(CharLm, ReadsOnInEveryColumnInStreamOrder) {
-  const TemporaryFile file("text", counting_text(417));
-  for (const Index length : {1, 3, 7, 19})
-    for (const Index columns : {1, 2, 5, 30}) {
-      const auto task = task_on(file, length, "characters", "stream");
-      Batch batch(task->info(), columns);
-      for (const auto& [purpose, first, count] : kStretches)
-        for (Index number = 0; number < 70; ++number) {
-          fill_batch(*task,
-                     {.seed = 1, .purpose = purpose, .first = static_cast<std::uint64_t>(number * columns)},
-                     batch);
-          for (Index b = 0; b < columns; ++b) {
-            const Sample sample = sample_of(batch, task->info(), b);
-            const Index begin = first + walked(count, columns, b, length, number);
-            for (Index t = 0; t < length; ++t) {
-              ASSERT_EQ(sample.tokens[static_cast<std::size_t>(t)], begin + t) << length << " " << columns;
-              ASSERT_EQ(sample.classes[static_cast<std::size_t>(t)], begin + t + 1);
-            }
-          }
-        }
-    }
-}
-
-TEST(CharLm, ReadsAsManyStreamedBatchesAsItsTrainingSetHas) {
-  const TemporaryFile file("text", counting_text(417));
-  const auto task = task_on(file, 7, "characters", "stream");
-  const auto samples = draw_samples(*task, 12, {.seed = 1, .set = 6}, 2);
-  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(samples[i], samples[i + 6]);
-  EXPECT_NE(samples[0], samples[2]);
-  const SampleRange test{.seed = 1, .purpose = Purpose::test, .first = 6, .set = 6};
-  EXPECT_NE(draw_samples(*task, 2, test, 2),
-            draw_samples(*task, 2, {.seed = 1, .purpose = Purpose::test}, 2));
-}
-
 TEST(CharLm, NumbersTheBytesOfTheFileInOrderAndReadsGzip) {
   std::string text = "b\na \xff";
   for (int i = 0; i < 6; ++i) text += text;
   for (const bool gzipped : {false, true}) {
     const TemporaryFile file("text", text, gzipped);
-    const TaskInfo info = task_on(file, 3)->info();
+    const TaskInfo info = text_task(file, 3)->info();
     EXPECT_EQ(info.vocabulary, 5);
     EXPECT_EQ(info.classes, 5);
     EXPECT_THAT(info.token_names, testing::ElementsAre("\\n", "␣", "a", "b", "\\xff"));
@@ -148,7 +85,7 @@ TEST(CharLm, ReadsCharactersOfEveryLengthOfUtf8) {
   for (int i = 0; i < 20; ++i)
     for (const auto& character : characters) text += character;
   const TemporaryFile file("text", text);
-  const auto task = task_on(file, 9, "characters");
+  const auto task = text_task(file, 9, "characters");
   EXPECT_EQ(task->info().vocabulary, 11);
   auto names = characters;
   names[1] = "\\x7f";
@@ -163,20 +100,20 @@ TEST(CharLm, LeavesOutTheMarkBeforeUtf8) {
   const TemporaryFile plain("text", text), marked("text", mark + text), twice("text", mark + mark + text),
       bare("text", mark), wrong("text", mark + "four\xFF");
   for (const std::string unit : {"bytes", "characters"}) {
-    EXPECT_EQ(task_on(marked, 5, unit)->info().token_names, task_on(plain, 5, unit)->info().token_names);
-    EXPECT_EQ(draw_samples(*task_on(marked, 5, unit), 20), draw_samples(*task_on(plain, 5, unit), 20));
-    EXPECT_NE(task_on(twice, 5, unit)->info().token_names, task_on(plain, 5, unit)->info().token_names);
-    EXPECT_THAT(message_of([&] { task_on(bare, 5, unit); }),
+    EXPECT_EQ(text_task(marked, 5, unit)->info().token_names, text_task(plain, 5, unit)->info().token_names);
+    EXPECT_EQ(draw_samples(*text_task(marked, 5, unit), 20), draw_samples(*text_task(plain, 5, unit), 20));
+    EXPECT_NE(text_task(twice, 5, unit)->info().token_names, text_task(plain, 5, unit)->info().token_names);
+    EXPECT_THAT(message_of([&] { text_task(bare, 5, unit); }),
                 HasSubstr("must name a text of 2 to 65536 different symbols, and this one has 0"));
   }
-  EXPECT_THAT(message_of([&] { task_on(wrong, 5, "characters"); }), HasSubstr("0xff at offset 7"));
+  EXPECT_THAT(message_of([&] { text_task(wrong, 5, "characters"); }), HasSubstr("0xff at offset 7"));
 }
 
 TEST(CharLm, RefusesUtf16) {
   for (const std::string mark : {"\xFF\xFE", "\xFE\xFF"})
     for (const std::string unit : {"bytes", "characters"}) {
       const TemporaryFile file("text", mark + random_text(417, 1));
-      EXPECT_THAT(message_of([&] { task_on(file, 5, unit); }),
+      EXPECT_THAT(message_of([&] { text_task(file, 5, unit); }),
                   HasSubstr("task.file must name a text in UTF-8 or in single bytes, and this one begins as "
                             "UTF-16 does; convert it (iconv -f UTF-16 -t UTF-8), got "));
     }
@@ -186,9 +123,9 @@ TEST(CharLm, TakesZeroBytesForBytesAlone) {
   std::string text = random_text(417, 1);
   text[8] = '\0';
   const TemporaryFile file("text", text);
-  EXPECT_EQ(task_on(file, 5)->info().token_names.front(), "\\x00");
+  EXPECT_EQ(text_task(file, 5)->info().token_names.front(), "\\x00");
   EXPECT_THAT(
-      message_of([&] { task_on(file, 5, "characters"); }),
+      message_of([&] { text_task(file, 5, "characters"); }),
       HasSubstr("task.file must name a text without zero bytes where unit is characters, and this one "
                 "holds some, as UTF-16 does; convert it (iconv -f UTF-16LE -t UTF-8) or set unit to "
                 "bytes, got "));
@@ -202,7 +139,7 @@ TEST(CharLm, SaysWhereATextIsNotUtf8) {
     for (const std::string tail : {"", " and more"}) {
       const TemporaryFile file("text", good + wrong + tail);
       EXPECT_THAT(
-          message_of([&] { task_on(file, 1, "characters"); }),
+          message_of([&] { text_task(file, 1, "characters"); }),
           HasSubstr(fmt::format("task.file must name UTF-8 text where unit is characters, and in this file "
                                 "no character begins with the byte 0x{:02x} at offset 12; convert it "
                                 "(iconv -t UTF-8) or set unit to bytes, got ",
@@ -215,7 +152,7 @@ TEST(CharLm, IsAtChanceForWhoeverKnowsHowOftenEachSymbolOccurs) {
   constexpr Index kLength = 50, kSamples = 2000, kCount = 200'000;
   const std::string text = random_text(kCount, 1) + "Q";  // which training never saw
   const TemporaryFile file("text", text);
-  const auto task = task_on(file, kLength);
+  const auto task = text_task(file, kLength);
   const TaskInfo info = task->info();
   const std::size_t fifth = text.size() / 20, train_end = text.size() - 2 * fifth;
   std::map<char, double> train;
@@ -243,7 +180,7 @@ TEST(CharLm, IsAtChanceForWhoeverKnowsHowOftenEachSymbolOccurs) {
 
 TEST(CharLm, IsMeasuredInBitsAndHasNoSolvedLevel) {
   const TemporaryFile file("text", random_text(400, 1));
-  const TaskInfo info = task_on(file, 5)->info();
+  const TaskInfo info = text_task(file, 5)->info();
   EXPECT_EQ(info.metric, "bits");
   EXPECT_FALSE(info.higher_is_better);
   EXPECT_TRUE(std::isnan(info.solved));
@@ -258,7 +195,7 @@ TEST(CharLm, WorksOutTheExampleOfItsHeader) {
   for (int i = 0; i < 9; ++i) text += "abracadabr";
   text += "abracadabr";
   const TemporaryFile file("text", text);
-  const auto task = task_on(file, 4);
+  const auto task = text_task(file, 4);
   const Sample sample = draw_samples(*task, 1, {.seed = 1, .purpose = Purpose::valid})[0];
   std::vector<std::string> input, target;
   for (const auto token : sample.tokens)
@@ -271,15 +208,15 @@ TEST(CharLm, WorksOutTheExampleOfItsHeader) {
 
 TEST(CharLm, ReadsAChangedFileAgain) {
   const TemporaryFile file("text", std::string(100, 'a') + "b");
-  EXPECT_EQ(task_on(file, 2)->info().vocabulary, 2);
+  EXPECT_EQ(text_task(file, 2)->info().vocabulary, 2);
   std::ofstream(file.path()) << std::string(100, 'a') << "bc";
-  EXPECT_EQ(task_on(file, 2)->info().vocabulary, 3);
+  EXPECT_EQ(text_task(file, 2)->info().vocabulary, 3);
 }
 
 TEST(CharLm, RefusesFilesAndLengthsThatDoNotFit) {
   const auto complaint = [](const std::string& text, Index length) {
     const TemporaryFile file("text", text);
-    return message_of([&] { task_on(file, length); });
+    return message_of([&] { text_task(file, length); });
   };
   EXPECT_THAT(complaint(random_text(417, 1), 20),
               testing::AllOf(HasSubstr("task.length must be at most 19, for the validation part of "),
@@ -322,9 +259,9 @@ TEST(CharLm, CountsTheContentOfItsFileAsPartOfTheTrial) {
 TEST(CharLm, MeansTheSameSamplesAsEver) {
   EXPECT_EQ(task_semantics("char_lm"), 1);
   const TemporaryFile file("text", random_text(1000, 1));
-  EXPECT_EQ(fingerprint(draw_samples(*task_on(file, 13), 100)), "ec894bd51df7de38")
+  EXPECT_EQ(fingerprint(draw_samples(*text_task(file, 13), 100)), "ec894bd51df7de38")
       << "the samples changed: raise the task's semantics, then this hash";
-  EXPECT_EQ(fingerprint(draw_samples(*task_on(file, 13, "bytes", "stream"), 100)), "9a0e0775264594a2")
+  EXPECT_EQ(fingerprint(draw_samples(*text_task(file, 13, "bytes", "stream"), 100)), "9a0e0775264594a2")
       << "the samples changed: raise the task's semantics, then this hash";
 }
 
