@@ -192,8 +192,9 @@ class Walk {
       throw error_at(at_, fmt::format("{0}s have keys of their own; write {1}", word,
                                       for_each_entry(root_, word + "s", setting(1))));
     if (!is_known(kTopLevelKeys, word))
-      throw error_at(at_,
-                     fmt::format("unknown key '{}'.{}", word, known_names(word, names_of(kTopLevelKeys))));
+      throw error_at(at_, fmt::format("unknown key '{}'.{} Keys in these have dots: optimizer.lr=1e-3, "
+                                      "models.0.hidden=32.",
+                                      word, known_names(word, names_of(kTopLevelKeys))));
     if (!last && !is_known(kMapKeys, word))
       throw error_at(at_, fmt::format("the sweep has no '{}' to look into{}", word, seed_advice()));
   }

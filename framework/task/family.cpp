@@ -45,10 +45,10 @@ TaskFamily::TaskFamily(Params& params, const std::vector<Index>& others, const P
     const TaskInfo info = task->info();
     most_steps_ = std::max(most_steps_, info.steps);
     if (!answer_alike(info, info_))
-      throw ConfigError(
-          fmt::format("task.{}: must be one number for {}, whose answers change with it; leave "
-                      "the range or train.eval_lengths out",
-                      key, params.text("name")));
+      throw params.error("name",
+                         fmt::format("must be a task whose answers stay the same whatever its {}; leave "
+                                     "the range or train.eval_lengths out",
+                                     key));
   }
 }
 

@@ -44,7 +44,8 @@ TEST(Overrides, AddKeysAndBlocksThatAreMissing) {
 
 TEST(Overrides, FindNestedAndDottedKeysAlike) {
   EXPECT_EQ(first("models.0.norm.eps=0.5", "model.norm.eps"), "0.5");
-  EXPECT_EQ(setting(*plan_of(kSweep, {"models.1.norm.eps=0.5"}).configurations.back(), "model.norm.eps"), "0.5");
+  EXPECT_EQ(setting(*plan_of(kSweep, {"models.1.norm.eps=0.5"}).configurations.back(), "model.norm.eps"),
+            "0.5");
 }
 
 TEST(Overrides, SetParameterLists) {
@@ -124,6 +125,51 @@ TEST(Overrides, ThatChangeNoTrialAreRefused) {
   EXPECT_TRUE(says(complaint(kSweep, {"models.0.hidden=3", "parameters.model.hidden.values=[1,2]"}),
                    "command line 'models.0.hidden=3': this changes no trial, because model.hidden is swept"));
   EXPECT_EQ(complaint(kSweep, {"optimizer.lr=1"}), "");
+}
+
+TEST(Overrides, OfAllModelsOrTasksAreSpelledOutForEachEntry) {
+  EXPECT_TRUE(says(complaint(kSweep, {"model.hidden=16"}),
+                   "command line 'model.hidden=16': models have keys of their own; write models.0.hidden=16 "
+                   "(rnn hidden=64) or models.1.hidden=16 (gru norm.eps=0.001)"));
+  EXPECT_TRUE(says(complaint(kSweep, {"task.length=5"}),
+                   "write tasks.0.length=5 (adding length=50) or tasks.1.length=5 (adding length=200)"));
+  EXPECT_TRUE(
+      says(complaint(kSweep, {"models.hidden=16"}),
+           "models has the entries 0 to 1, got 'hidden'; write models.0.hidden=16 (rnn hidden=64) or"));
+  EXPECT_TRUE(says(complaint(kSweep, {"models.gru.hidden=16"}), "got 'gru'; write models.0.hidden=16 (rnn"));
+  EXPECT_TRUE(says(complaint(kSweep, {"models.*.hidden=16"}), "got '*'; write models.0.hidden=16 (rnn"));
+  EXPECT_TRUE(says(complaint(kSweep, {"models.0.label=Plain", "model.hidden=16"}),
+                   "write models.0.hidden=16 (Plain) or models.1.hidden=16 (gru"));
+  EXPECT_TRUE(says(complaint("name: s\n", {"model.hidden=16"}), "write models.N.hidden=16, with N from 0"));
+  EXPECT_TRUE(says(complaint(kSweep, {"hidden=16"}), "unknown key 'hidden'.", "models.0.hidden=32"));
+}
+
+TEST(Overrides, OfAllModelsNameTheFirstEntriesOfALongList) {
+  std::string models = "models: [";
+  for (int i = 0; i < 20; ++i) models += fmt::format("{{name: rnn, hidden: {}}}, ", i + 1);
+  const auto message = complaint("name: s\ntasks: [{name: adding}]\n" + models + "]\n", {"model.layers=2"});
+  EXPECT_TRUE(says(message, "models.7.layers=2 (rnn hidden=8) or … models.19.layers=2")) << message;
+  EXPECT_EQ(message.find("models.8."), std::string::npos) << message;
+}
+
+TEST(Overrides, WithSeveralValuesAreToldHowToSweepThem) {
+  EXPECT_TRUE(says(complaint(kSweep, {"optimizer.lr=1e-3,1e-4"}),
+                   "command line 'optimizer.lr=1e-3,1e-4': optimizer.lr must be a number, got 1e-3,1e-4; to "
+                   "try several, write 'parameters.optimizer.lr.values=[1e-3,1e-4]'"));
+  EXPECT_TRUE(says(complaint(kSweep, {"models.0.hidden=[16, 32]"}),
+                   "to try several, write 'parameters.model.hidden.values=[16, 32]'"));
+  EXPECT_TRUE(says(complaint(kSweep, {"optimizer.name=adam,sgd"}),
+                   "to try several, write 'parameters.optimizer.name.values=[adam,sgd]'"));
+  EXPECT_EQ(plan_of(kSweep, {"parameters.optimizer.lr.values=[1e-3,1e-4]"}).size(),
+            2 * plan_of(kSweep).size());
+  EXPECT_EQ(complaint(kSweep, {"models.0.note=1,2"}), "") << "a text may have commas";
+}
+
+TEST(Overrides, WithSeveralSeedsAreToldOfReplicates) {
+  for (const std::string text :
+       {"seed=1,2", "seed=[1,2]", "seed.values=[1,2]", "parameters.seed.values=[1,2]"})
+    EXPECT_TRUE(says(complaint(kSweep, {text}), "command line '" + text + "': ", "write replicates: N"))
+        << text;
 }
 
 }  // namespace

@@ -236,9 +236,15 @@ TEST(Plan, LetsErrorsOfResolvePass) {
 
 TEST(Plan, RefusesMoreThanAMillionTrials) {
   EXPECT_TRUE(says(complaint(sweep_of("[{name: a}]", "[{name: x}]", "replicates: 1000001\n")),
-                   "has 1000001 trials, and at most 1000000"));
+                   "s.yaml:4:13: the sweep 's' has 1000001 trials, and at most 1000000"));
   EXPECT_TRUE(says(complaint(sweep_of("[{name: a}]", "[{name: x}]", "replicates: 16777215\n")),
                    "has 16777215 trials"));
+  std::string values = "1";
+  for (int i = 2; i <= 1001; ++i) values += fmt::format(", {}", i);
+  const std::string two = "{values: [" + values + "]}";
+  EXPECT_TRUE(says(complaint(sweep_of("[{name: a}]", "[{name: x}]",
+                                      "parameters: {train.steps: " + two + ", train.batch: " + two + "}\n")),
+                   "s.yaml:4:1: the sweep 's' has 1002001 trials"));
 }
 
 /// Seconds that expand takes for itself: an empty resolver after one that has read all keys.

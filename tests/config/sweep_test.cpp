@@ -236,5 +236,28 @@ TEST(Sweep, RefusesLabelsThatAreNotUnique) {
                    "label must be a text"));
 }
 
+TEST(Sweep, TakesOneLineOfTextForAllButTheDescription) {
+  const auto labelled = [](const std::string& label) {
+    return complaint("name: s\ntasks: [{name: a}]\nmodels: [{name: b, label: \"" + label + "\"}]\n");
+  };
+  for (const std::string breaks : {"a\\nb", "a\\tb", "a\tb", "a\\Nb", "a\\Lb", "a\\Pb"})
+    EXPECT_TRUE(says(labelled(breaks), "s.yaml:3:27: label must be one line of text")) << breaks;
+  EXPECT_EQ(labelled("a\\_b é\\u00e9"), "");
+  EXPECT_TRUE(says(complaint("name: s\ntasks: [{name: a}]\nmodels: [{name: b, note: \"x\\ny\"}]\n"),
+                   "s.yaml:3:26: model.note must be one line of text"));
+  EXPECT_EQ(complaint(sweep_with("description: \"a\\tb\\nc\\_\\N\\L\"\n")), "");
+  EXPECT_EQ(complaint(sweep_with("description: |\n  two\n  lines\n")), "");
+}
+
+TEST(Sweep, PlacesAKeyThatIsLeftOutAtTheNameOfItsEntry) {
+  const auto resolve = [](Configuration& made) { made.sections.task.text("file"); };
+  try {
+    expand(parse_sweep(sweep_with(""), "s.yaml"), resolve, "cpu");
+    FAIL() << "nothing was thrown";
+  } catch (const ConfigError& error) {
+    EXPECT_STREQ(error.what(), "s.yaml:2:16: task.file is required");
+  }
+}
+
 }  // namespace
 }  // namespace recurbench

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "config/fake_resolve.hpp"
+#include "core/utf8.hpp"
 
 namespace recurbench {
 namespace {
@@ -175,6 +176,46 @@ TEST(Yaml, RefusesBytesThatAreNoText) {
 TEST(Yaml, TakesEmptyTextForNothing) {
   EXPECT_EQ(parse("").kind, Node::Kind::null);
   EXPECT_EQ(parse("\n# comment\n").kind, Node::Kind::null);
+}
+
+/// A message or "", for one character in a description or label, as it is and by its escape.
+std::string refusal_of_character(std::uint32_t point, const std::string& key, bool escaped) {
+  const std::string character = escaped ? fmt::format("\\x{:02x}", point) : utf8_encode(point);
+  return refusal(key + ": \"a" + character + "b\"\n");
+}
+
+TEST(Yaml, RefusesEveryControlCharacterAndEveryEscapeOfOne) {
+  std::vector<std::uint32_t> points{0x7F};
+  for (std::uint32_t point = 0; point < 0x20; ++point) points.push_back(point);
+  for (std::uint32_t point = 0x80; point <= 0x9F; ++point) points.push_back(point);
+  for (const std::uint32_t point : points)
+    for (const std::string key : {"description", "label"}) {
+      const bool is_allowed = point == '\t' || point == '\n' || point == 0x85;
+      const auto escaped = refusal_of_character(point, key, true),
+                 raw = refusal_of_character(point, key, false);
+      if (is_allowed) {
+        EXPECT_EQ(escaped + raw, "") << point;
+        continue;
+      }
+      const std::string place = fmt::format("s.yaml:1:{}: ", key.size() + 3);
+      EXPECT_TRUE(
+          says(escaped, place, fmt::format("no control characters, got 0x{:02x} by an escape", point)));
+      if (point != '\r') {
+        EXPECT_TRUE(says(raw, fmt::format("s.yaml:1:{}: text is required, got the control character 0x{:02x}",
+                                          key.size() + 5, point)));
+      }
+    }
+  EXPECT_TRUE(says(refusal("a: \"\\0\""), "got 0x00 by an escape"));
+  EXPECT_TRUE(says(refusal("a: [x, \"\\e\"]"), "s.yaml:1:8: ", "got 0x1b by an escape"));
+  EXPECT_TRUE(says(refusal("\"k\\a\": 1"), "s.yaml:1:1: ", "got 0x07 by an escape"));
+}
+
+TEST(Yaml, ReadsAnEscapeAsTheCharacterThatItStandsFor) {
+  expect_scalar("\"a\\N\\_b\"", std::string("a\u0085\u00A0b"));
+  expect_scalar("\"é\\N\\_\"", std::string("é\u0085\u00A0"));
+  expect_scalar("\"\\L\\P\\xe9\\u20ac\\U0001F600\"", std::string("\u2028\u2029é€😀"));
+  expect_scalar("\"a\\tb\\nc\"", std::string("a\tb\nc"));
+  expect_scalar("|\r\n  a\r\n  b\r\n", std::string("a\nb\n"));
 }
 
 }  // namespace

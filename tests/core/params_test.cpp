@@ -142,8 +142,9 @@ TEST(Params, DeclareWhatFollowsFromSomethingOutsideOfThem) {
   params.text("columns", "");
   params.derive("columns", "[a, b]", false);
   params.derive("content", "0123", true);
-  EXPECT_EQ(params.resolved(), (std::vector<std::pair<std::string, std::string>>{{"task.columns", "[a, b]"},
-                                                                                 {"task.content", "0123"}}));
+  EXPECT_EQ(params.resolved(),
+            (std::vector<std::pair<std::string, Value>>{{"task.columns", {std::string("[a, b]"), {}}},
+                                                        {"task.content", {std::string("0123"), {}}}}));
   EXPECT_EQ(params.identity(), "task.content=0123\n");
   EXPECT_FALSE(params.has("content"));
 }

@@ -54,6 +54,20 @@ class BadSweeps(unittest.TestCase):
     def test_a_duplicate_key(self):
         self.refused(with_line("seed: 7", "seed: 7\nseed: 8"), r"bad\.yaml:4:1", "seed")
 
+    def test_control_characters_by_escapes(self):
+        self.refused(with_line("hidden: 17", 'hidden: 17, label: "a\\eb"'), r"bad\.yaml:10:\d+", "control.*0x1b")
+        self.refused(with_line("seed: 7", 'seed: 7\n"descri\\0": 1'), r"bad\.yaml:4:1", "control.*0x00")
+
+    def test_quotes_around_a_number(self):
+        self.refused(with_line("lr: 3.0e-3", "lr: '3.0e-3'"), r"bad\.yaml:14:\d+", "write it without quotes")
+
+    def test_a_seed_to_search(self):
+        self.refused(with_line("seed: 7", "seed: 7\nparameters: {seed: {values: [1, 2]}}"), r"bad\.yaml:4:\d+",
+                     "replicates")
+
+    def test_a_key_that_is_left_out(self):
+        self.refused("name: x\ntasks: [{name: series}]\nmodels: [{name: rnn}]\n", r"bad\.yaml:2:16: task.file is")
+
     def test_broken_yaml(self):
         self.refused("name: x\ntasks: [{name: adding\n", r"bad\.yaml:\d+:\d+")
 
@@ -61,6 +75,51 @@ class BadSweeps(unittest.TestCase):
         early = with_line("seed: 7", "seed: 7\nearly_terminate: {type: asha}")
         self.refused(early, r"bad\.yaml:4:1", "early_terminate")
         self.refused(with_line("seed: 7", "seed: 7\nmethod: random"), r"bad\.yaml:4:\d+", "grid")
+
+
+class OddTexts(unittest.TestCase):
+    def test_whatever_a_sweep_may_say_is_written_and_read(self):
+        with studies.Folder() as folder:
+            path = folder / "odd.yaml"
+            path.write_text('name: odd\ndescription: "a\\N\\_\\L\\tb\\n<c>"\n'
+                            'tasks: [{name: adding, length: 9, label: "x\\_\\u00e9\\"\'<y>"}]\n'
+                            "models: [{name: rnn}]\ntrain: {steps: 3}\n", encoding="utf-8")
+            studies.run(path, folder / "out")
+            self.assertIn("finished already", studies.run(path, folder / "out").stderr)
+            for command in ("verify", "report", "results"):
+                self.assertEqual(studies.call(command, folder / "out").returncode, 0, command)
+
+
+class OddFiles(unittest.TestCase):
+    def shell(self, text, folder):
+        return subprocess.run(["bash", "-c", text], cwd=folder, env={**studies.ENVIRONMENT, "PROGRAM": studies.PROGRAM},
+                              capture_output=True, text=True, timeout=60)
+
+    def test_a_sweep_from_a_pipe(self):
+        with studies.Folder() as folder:
+            studies.small_sweep(folder, 10)
+            for text in ('"$PROGRAM" plan <(cat small.yaml)', 'cat small.yaml | "$PROGRAM" plan /dev/stdin'):
+                done = self.shell(text, folder)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("24 trials", done.stdout)
+
+    def test_a_pipe_without_a_writer_a_device_and_a_flood(self):
+        with studies.Folder() as folder:
+            os.mkfifo(folder / "pipe")
+            for text, said in (('"$PROGRAM" plan pipe', "pipe: nobody writes to this pipe"),
+                               ('"$PROGRAM" plan /dev/zero', "/dev/zero: a file or a pipe is required"),
+                               ('"$PROGRAM" plan <(cat /dev/zero)', "at most 16 MiB are read")):
+                done = self.shell(text, folder)
+                self.assertEqual(done.returncode, USAGE, text)
+                self.assertIn(said, done.stderr)
+
+    def test_output_that_cannot_be_written(self):
+        with studies.Folder() as folder:
+            studies.small_sweep(folder, 10)
+            for text in ('plan small.yaml > /dev/full', 'list > /dev/full', '--help > /dev/full', 'list >&-'):
+                done = self.shell(f'"$PROGRAM" {text}', folder)
+                self.assertEqual(done.returncode, FAULT, text)
+                self.assertRegex(done.stderr, "^recurbench: stdout: cannot write", text)
 
 
 class BadFiles(unittest.TestCase):
@@ -83,7 +142,7 @@ class BadFiles(unittest.TestCase):
             studies.run(sweep, folder / "out", 1, "--no-report")
             done = studies.run(sweep, folder / "out", 1, "name=other", check=False)
             self.assertEqual(done.returncode, USAGE)
-            self.assertRegex(done.stderr, "holds another study.*'small'.*'other'.*--out")
+            self.assertRegex(done.stderr, "holds another study .small seed=7.*other seed=7.*--out")
 
     def test_a_folder_that_cannot_be_written(self):
         with studies.Folder() as folder:

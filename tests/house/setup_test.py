@@ -67,7 +67,7 @@ class Setup(unittest.TestCase):
 
     def test_groups_are_kept_apart(self):
         self.assertNotIn("libgtest-dev", self.missing("build"))
-        peers = {"libdnnl-dev", "libopenblas0-pthread", "python3-torch"}
+        peers = {"libdnnl-dev", "libopenblas0-pthread", "python3-mpi4py", "python3-torch"}
         self.assertEqual(set(self.missing("claims")) - {"git"}, peers)
 
     def test_every_row_names_a_package_and_what_it_is_for(self):

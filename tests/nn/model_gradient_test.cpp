@@ -141,7 +141,7 @@ TEST_P(TrainerGradients, OfAStepOnEachTaskAreTheDerivativesOfItsLoss) {
     const auto grads = training.grads();
     expect_parameter_gradients(
         training.model.parameters(), grads, [&] { return training.trainer.step(4).loss; }, 30,
-        training.task_section.text("name"));
+        training.experiment.sections.task.text("name"));
   }
 }
 

@@ -40,6 +40,15 @@ pid_t dead_child(Action&& action) {
   return child;
 }
 
+TEST(SystemFailure, AdvisesWhatFitsTheAction) {
+  for (const char* reading : {"open", "read", "inspect"})
+    EXPECT_EQ(std::string(system_failure("a/b", reading, EACCES).what()),
+              fmt::format("a/b: cannot {}: Permission denied; make it and its folders readable", reading));
+  for (const char* writing : {"create", "write", "replace", "lock", "truncate"})
+    EXPECT_TRUE(says(system_failure("a/b", writing, EACCES).what(), "make the folder writable")) << writing;
+  EXPECT_TRUE(says(system_failure("a/b", "create", EROFS).what(), "make the folder writable"));
+}
+
 TEST(WriteDurably, PutsTheBytesInPlaceAndLeavesNothingElse) {
   const TemporaryFolder folder;
   const auto path = folder.path / "a file";

@@ -44,7 +44,11 @@ TEST(Observer, PausesAtAStepAndGoesOnToTheSameBits) {
 
 TEST(Observer, StartsAgainFromACheckpointThatDoesNotFitAndSaysSo) {
   Watch watch;
-  watch.load = [] { return Checkpoint{.trial = "another", .progress = {}}; };
+  watch.load = [] {
+    Checkpoint other;
+    other.trial = "another";
+    return other;
+  };
   EXPECT_EQ(lasting(finished(small_trial(), watch)), lasting(finished(small_trial())));
   EXPECT_THAT(watch.notes, HasSubstr("starts again"));
 }
