@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/signals.hpp"
+#include "mpi/agreement.hpp"
 #include "report/report.hpp"
 #include "study/study_run.hpp"
 #include "train/cpu_runner.hpp"
@@ -65,14 +66,14 @@ Exit run(const Options& options) {
   }
   const auto study = study_run.close();
   Exit exit = Exit::success;
-  if (study) {
+  together(ranks, [&] {
+    if (!study) return;
     exit = summarise(*study, study_run.planned(), end);
     fmt::print("results: {}\n", study_run.paths().results().string());
-    if (options.report && !end.interrupted) {
-      write_report(study_run.paths().report(), *study);
-      fmt::print("report:  {}\n", (study_run.paths().report() / "report.html").string());
-    }
-  }
+    if (!options.report || end.interrupted) return;
+    write_report(study_run.paths().report(), *study);
+    fmt::print("report:  {}\n", (study_run.paths().report() / "report.html").string());
+  });
   return static_cast<Exit>(ranks.max(static_cast<int>(exit)));
 }
 

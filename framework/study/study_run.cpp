@@ -90,14 +90,16 @@ void StudyRun::read_sweep() {
 }
 
 void StudyRun::check_ranks() {
-  std::set<std::string> machinery;
-  for (const auto& each : plan_.configurations)
-    machinery.insert(each->machinery.begin(), each->machinery.end());
   std::string all;
-  for (const auto& name : machinery) {
-    fingerprints_.emplace_back(name, runner_.fingerprint(name));
-    all += fingerprints_.back().second;
-  }
+  together(ranks_, [&] {
+    std::set<std::string> machinery;
+    for (const auto& each : plan_.configurations)
+      machinery.insert(each->machinery.begin(), each->machinery.end());
+    for (const auto& name : machinery) {
+      fingerprints_.emplace_back(name, runner_.fingerprint(name));
+      all += fingerprints_.back().second;
+    }
+  });
   for (const auto& other : ranks_.allgather(all))
     if (other != all && !order_.accept_build)
       ranks_.fail_together(

@@ -60,7 +60,7 @@ def metered(command, ranks=1):
     assert len(costs) == ranks
     found = [(float(seconds), int(kilobytes) / 2**20) for seconds, kilobytes in costs]
     told = ", ".join(f"{seconds:.1f} s and {gib:.2f} GiB" for seconds, gib in found)
-    print(f"slim_plan: {command[1]}, {ranks} ranks: {told}", file=sys.stderr, flush=True)
+    print(f"slim_plan: {command[1]}, each rank: {told}", file=sys.stderr, flush=True)
     return found
 
 
