@@ -9,13 +9,14 @@ streaming  one step of an LSTM with H = 128, I = 10, batch 1, against nn.LSTMCel
 memory     by how much a process grows for training steps, against PyTorch
 onednn     LSTM layers, forward and backward without read-out and optimiser
 
-PyTorch gets the best that it can do on this machine: one thread, no denormal numbers, a malloc that gives no memory back
-(by itself it does at every step), OpenBLAS's fastest kind of core (variables of the environment may force a slow one),
-for each model the faster of its own kernels. A PyTorch whose products reach less than 55 % of the multiply-add peak is
-no peer: status 2.
+PyTorch gets the best that it can do on this machine: one thread, no denormal numbers, a malloc that gives no memory
+back (by itself it does at every step), OpenBLAS's fastest kind of core (variables of the environment may force a slow
+one), for each model the faster of its own kernels. A PyTorch whose products reach less than 55 % of the multiply-add
+peak is no peer: status 2.
 
-A ratio above 1 means that recurbench is that many times faster (smaller). Times are medians of each round; a ratio is the
-lower quartile of the rounds' ratios. Needs Debian's python3-torch; oneDNN is measured when the build found libdnnl-dev.
+A ratio above 1 means that recurbench is that many times faster (smaller). Times are medians of each round; a ratio is
+the lower quartile of the rounds' ratios. Needs Debian's python3-torch; oneDNN is measured when the build found
+libdnnl-dev.
 """
 import argparse
 import json
@@ -37,7 +38,8 @@ LEAST_SHARE = 0.55
 TUNING = ("OPENBLAS_", "GOTO_", "MALLOC_", "LD_PRELOAD", "GLIBC_TUNABLES", "OMP_", "MKL_", "DNNL_", "ONEDNN_", "ATEN_")
 CORE_TYPES = (None, "SkylakeX", "Haswell", "Zen", "Cooperlake")
 # Nothing goes back to the system. jemalloc and tcmalloc in malloc's place were no faster.
-KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**33), "MALLOC_TRIM_THRESHOLD_": str(2**34), "MALLOC_TOP_PAD_": str(2**30)}
+KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**33), "MALLOC_TRIM_THRESHOLD_": str(2**34),
+               "MALLOC_TOP_PAD_": str(2**30)}
 KERNELS = {"its own choice of kernels": {}, "AVX-512 kernels": {"ATEN_CPU_CAPABILITY": "avx512"}}
 
 
@@ -95,8 +97,8 @@ def fastest_core(build):
     best = max(speeds, key=speeds.get)
     share = speeds[best] / peak
     told = ", ".join(f"{core or 'its own choice'} {speed:.0f}" for core, speed in speeds.items())
-    print(f"PyTorch's sgemm: {speeds[best]:.0f} GFLOP/s, {100 * share:.0f} % of the multiply-add peak of {peak:.0f}, with "
-          f"OpenBLAS's {best or 'own choice of core'} (GFLOP/s: {told})", flush=True)
+    print(f"PyTorch's sgemm: {speeds[best]:.0f} GFLOP/s, {100 * share:.0f} % of the multiply-add peak of {peak:.0f}; "
+          f"by kinds of core: {told}", flush=True)
     if share < LEAST_SHARE:
         print(f"compare: PyTorch's products reach {100 * share:.0f} % of the multiply-add peak; below "
               f"{100 * LEAST_SHARE:.0f} % it is no peer. Debian: libopenblas0-pthread, chosen in "
@@ -171,8 +173,8 @@ def streaming(args, environment):
         return next(r["microseconds"] for r in found if r["width"] == 128)
 
     with Peer(**environment) as peer:
-        return [row("streaming", "lstm", (128, 1, 1, 10), rounds_of(args.rounds, ours, lambda: peer.ask("streaming", 5)),
-                    "us")]
+        pairs = rounds_of(args.rounds, ours, lambda: peer.ask("streaming", 5))
+    return [row("streaming", "lstm", (128, 1, 1, 10), pairs, "us")]
 
 
 def memory(args):

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <sstream>
 
 namespace recurbench {
 namespace {
@@ -52,8 +53,10 @@ std::string known_names(std::string_view word, const std::vector<std::string>& c
 }
 
 void Complaints::add(const std::string& message) {
-  if (!full() && std::find(messages_.begin(), messages_.end(), message) == messages_.end())
-    messages_.push_back(message);
+  std::istringstream lines(message);
+  for (std::string line; std::getline(lines, line);)
+    if (!full() && std::find(messages_.begin(), messages_.end(), line) == messages_.end())
+      messages_.push_back(line);
 }
 
 void Complaints::raise() const {

@@ -50,6 +50,7 @@ class Complaints {
       add(error.what());
     }
   }
+  /// Each line of a message is one.
   void add(const std::string& message);
   bool empty() const { return messages_.empty(); }
   bool full() const { return messages_.size() >= kMost; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What a trial costs beside its training: 10,000 trials of as many configurations that train nothing, on 2 ranks, durably,
-whole process, against as many tasks that do nothing through mpi4py.futures on 2 ranks, without its start.
+"""What a trial costs beside its training: 10,000 trials of as many configurations that train nothing, on 2 ranks,
+durably, whole process, against as many tasks that do nothing through mpi4py.futures on 2 ranks, without its start.
 """
 import os
 import statistics

@@ -82,8 +82,8 @@ def training(rows):
         mine = [row for row in rows if row["model"] == model]
         worst = least(mine)
         print(f"speed: {model}, slowest shape {shape(worst)}: {worst['ratio']:.2f} x", file=sys.stderr, flush=True)
-        claim(f"{model} training step against PyTorch, geometric mean of {len(mine)} shapes' lower quartiles", mean(mine),
-              bar)
+        claim(f"{model} training step against PyTorch, geometric mean of {len(mine)} shapes' lower quartiles",
+              mean(mine), bar)
 
 
 def main():

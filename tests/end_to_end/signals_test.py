@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""A signal to the launcher or to any rank ends a run in order: status 85, results.h5 says what is done and what is pending, and
-the same command continues."""
+"""A signal to the launcher or to any rank ends a run in order: status 85, results.h5 says what is done and what is
+pending, and the same command continues.
+"""
 import os
 import signal
 import subprocess

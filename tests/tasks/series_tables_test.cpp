@@ -132,7 +132,7 @@ std::pair<std::string, std::string> columns_told(const std::string& text, const 
   params.finish();
   std::string resolved, identity;
   for (const auto& [key, value] : params.resolved())
-    if (key == "task.columns") resolved = value;
+    if (key == "task.columns") resolved = value.text();
   std::istringstream lines(params.identity());
   for (std::string line; std::getline(lines, line);)
     if (line.starts_with("task.columns=")) identity = line.substr(line.find('=') + 1);

@@ -185,7 +185,7 @@ TEST(RunTrial, BuildsNothingForNoSteps) {
   set_all(trial.sections.train, {{"steps", 0}});
   const TrialResult result = finished(trial);
   EXPECT_EQ(result.state, TrialState::done);
-  EXPECT_EQ(result.id, trial_of(small_trial()).id());
+  EXPECT_EQ(result.id, trial_of(trial).id());
   EXPECT_TRUE(result.curves.steps.empty());
   EXPECT_TRUE(result.finals.empty());
 }
