@@ -75,11 +75,9 @@ class Run {
         return finish(TrialState::timed_out, fmt::format("hit train.time_limit_seconds = {} after step {}",
                                                          settings().time_limit_seconds, progress_.step));
       }
-      if (!update())
-        return finish(TrialState::diverged,
-                      fmt::format("the loss or its gradient was not finite at step {}", progress_.step));
-      advice = evaluation_is_due() ? evaluate() : Advice::go_on;
-      if (!std::isfinite(progress_.last_valid.front()))
+      const bool is_finite = update();
+      if (is_finite) advice = evaluation_is_due() ? evaluate() : Advice::go_on;
+      if (!is_finite || !std::isfinite(progress_.last_valid.front()))
         return finish(TrialState::diverged,
                       fmt::format("the loss or its gradient was not finite at step {}", progress_.step));
       if (since_checkpoint_.seconds() > settings().checkpoint_seconds) save();
@@ -222,19 +220,35 @@ class Run {
     }
   }
 
+  /// Throws Error for progress that is none of this trial's.
+  void check(const TrainingProgress& from) const {
+    const auto& curves = from.curves;
+    const std::size_t points = curves.steps.size(), metrics = experiment_.info().metrics().size();
+    require(curves.of == progress_.curves.of, "checkpoint: its curves are others than this trial's");
+    bool is_whole = points > 0 && from.point_seconds.size() == points;
+    is_whole = is_whole && curves.columns.size() == curves.of.size();
+    for (const auto& column : curves.columns) is_whole = is_whole && column.size() == points;
+    require(is_whole, "checkpoint: its curves' {} points have not a value each", points);
+    require(
+        from.last_valid.size() == metrics && (from.best_valid.empty() || from.best_valid.size() == metrics),
+        "checkpoint: {} scores were required, got {} and {}", metrics, from.last_valid.size(),
+        from.best_valid.size());
+  }
+
   /// All or nothing: throws before anything has changed.
   void resume(Checkpoint from) {
-    const auto values = numbers_in(from.values);
+    auto values = numbers_in(from.values), best = numbers_in(from.best_values);
+    const auto required = static_cast<std::size_t>(store().flat_size());
     require(from.trial == id_, "checkpoint: it belongs to trial {}", from.trial);
-    require(static_cast<Index>(values.size()) == store().flat_size(),
-            "checkpoint: {} parameters were required, got {}", store().flat_size(), values.size());
-    require(from.progress.curves.of == progress_.curves.of,
-            "checkpoint: its curves are others than this trial's");
-    trainer_.restore_carried(numbers_in(from.carried));
+    require(values.size() == required, "checkpoint: {} parameters were required, got {}", required,
+            values.size());
+    require(best.size() == (from.progress.best_valid.empty() ? 0 : required),
+            "checkpoint: {} parameters of the best step were required, got {}", required, best.size());
+    check(from.progress);
     ByteReader moments(from.optimizer);
-    trainer_.optimizer().load(moments);
+    trainer_.restore(numbers_in(from.carried), moments);
     std::copy(values.begin(), values.end(), store().values());
-    best_values_ = numbers_in(from.best_values);
+    best_values_ = std::move(best);
     progress_ = std::move(from.progress);
     tokens_before_ = progress_.tokens;
   }

@@ -120,9 +120,10 @@ Trainer::StepResult Trainer::step(std::uint64_t step) {
   return result;
 }
 
-void Trainer::restore_carried(std::vector<Real> carried) {
+void Trainer::restore(std::vector<Real> carried, ByteReader& moments) {
   require(carried.size() == carried_.size(), "trainer: {} carried numbers were required, got {}",
           carried_.size(), carried.size());
+  optimizer_->load(moments);
   carried_ = std::move(carried);
 }
 

@@ -25,7 +25,8 @@ class Trainer {
 
   /// What the next step goes on from; empty unless the task continues and the model can.
   const std::vector<Real>& carried() const { return carried_; }
-  void restore_carried(std::vector<Real> carried);
+  /// All or nothing: what is carried and the optimizer's moments. Throws Error when one does not fit.
+  void restore(std::vector<Real> carried, ByteReader& moments);
 
   Optimizer& optimizer() { return *optimizer_; }
 

@@ -64,5 +64,21 @@ TEST_F(UnfitCheckpoint, WithMomentsOfAnotherOptimizerIsIgnoredWithAMessage) {
   EXPECT_THAT(message, testing::HasSubstr("starts again"));
 }
 
+TEST_F(UnfitCheckpoint, WithAPointThatLacksAValueIsIgnoredWithAMessage) {
+  Checkpoint other = own_;
+  other.progress.curves.columns.back().pop_back();
+  const auto [result, message] = run_with(other);
+  EXPECT_EQ(result, fresh_);
+  EXPECT_THAT(message, testing::HasSubstr("points have not a value each"));
+}
+
+TEST_F(UnfitCheckpoint, WithHalfOfTheBestParametersIsIgnoredWithAMessage) {
+  Checkpoint other = own_;
+  other.best_values.resize(other.best_values.size() / 2 / sizeof(Real) * sizeof(Real));
+  const auto [result, message] = run_with(other);
+  EXPECT_EQ(result, fresh_);
+  EXPECT_THAT(message, testing::HasSubstr("parameters of the best step were required"));
+}
+
 }  // namespace
 }  // namespace recurbench::test
