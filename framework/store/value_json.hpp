@@ -6,7 +6,7 @@
 
 namespace recurbench {
 
-/// A setting as JSON (or CBOR, which nlohmann writes of the same tree), and back: flags, whole numbers,
+/// A setting as JSON, and back from that or from CBOR that was read: flags, whole numbers,
 /// numbers and texts keep their type, lists may nest. Places in files are not kept.
 nlohmann::json json_of(const Value& value);
 
