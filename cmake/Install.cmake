@@ -20,7 +20,7 @@ set(recurbench_public_layers core data config kernels autodiff nn optim task tra
 set(recurbench_staged_headers ${PROJECT_BINARY_DIR}/generated/installed_headers)
 install(CODE "set(source \"${PROJECT_SOURCE_DIR}/framework\")
 set(layers ${recurbench_public_layers})
-set(more cli/command.hpp cli/program.hpp)
+set(more cli/command.hpp cli/program.hpp study/load.hpp study/verify.hpp)
 set(staged \"${recurbench_staged_headers}\")")
 install(SCRIPT ${PROJECT_SOURCE_DIR}/cmake/InstallHeaders.cmake)
 install(DIRECTORY ${recurbench_staged_headers}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/recurbench)

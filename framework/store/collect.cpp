@@ -36,10 +36,12 @@ class JournalReader {
     }
     std::stable_sort(content_.sessions.begin(), content_.sessions.end(),
                      [](const auto& a, const auto& b) { return a.started < b.started; });
-    for (const auto& name : expected_) {
-      if (!present_.contains(name)) damage("{}: this journal is gone, with all that it held", name);
-      if (present_.contains(name) && !headed_.contains(name)) damage("{}: its header is gone", name);
-    }
+    if (content_.plan)
+      for (const auto& name : content_.plan->journals) {
+        if (!present_.contains(name)) damage("{}: this journal is gone, with all that it held", name);
+        if (present_.contains(name) && !headed_.contains(name)) damage("{}: its header is gone", name);
+      }
+    content_.journals.assign(present_.begin(), present_.end());
     return std::move(content_);
   }
 
@@ -64,6 +66,8 @@ class JournalReader {
   void guarded(std::uint64_t sequence, Action&& action) {
     try {
       action();
+    } catch (const NewerFormat& error) {
+      throw NewerFormat(fmt::format("{}: frame {}: {}", name_, sequence, error.what()));
     } catch (const StoreError& error) {
       damage("{}: frame {}: {}", name_, sequence, error.what());
     }
@@ -90,7 +94,6 @@ class JournalReader {
   }
 
   void add_plan(PlanRecord plan) {
-    expected_.insert(plan.journals.begin(), plan.journals.end());
     if (!content_.plan || content_.plan->number <= plan.number) content_.plan = std::move(plan);
   }
 
@@ -155,7 +158,7 @@ class JournalReader {
   std::string study_key_;
   Content content_;
   std::string name_;                                           // of the journal that is being read
-  std::set<std::string> expected_, present_, headed_;          // names of journals
+  std::set<std::string> present_, headed_;                     // names of journals
   std::unordered_map<std::uint64_t, ConfigurationPtr> known_;  // by content
   std::unordered_map<std::uint64_t, std::uint64_t>
       plan_of_;                                          // that described a configuration last, by number
@@ -195,6 +198,7 @@ StudyData assembled(Collected collected) {
   static_cast<StudyInfo&>(study) = std::move(collected.plan->study);
   study.sessions = std::move(collected.sessions);
   study.damage = std::move(collected.damage);
+  study.rows.reserve(collected.plan->configurations.size() * study.replicates);
   for (const auto number : collected.plan->configurations) {
     const auto found = collected.configurations.find(number);
     if (found == collected.configurations.end()) {

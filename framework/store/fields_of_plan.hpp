@@ -92,10 +92,10 @@ void fields(T& of, Visit&& visit) {
 
 template <IsA<PlanRecord> T, class Visit>
 void fields(T& of, Visit&& visit) {
-  visit("number", of.number, "plans of the study before this one");
+  visit("number", of.number, "higher than that of any earlier plan");
   visit("study", of.study, "what the study is about");
   visit("configurations", of.configurations, "numbers of the planned configurations, in plan order");
-  visit("journals", of.journals, "files that this run's ranks write");
+  visit("journals", of.journals, "files that must be there: those of this run and earlier ones");
 }
 
 }  // namespace recurbench

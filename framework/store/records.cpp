@@ -4,6 +4,7 @@
 
 #include "core/bytes.hpp"
 #include "core/hash.hpp"
+#include "store/cbor.hpp"
 #include "store/fields.hpp"
 #include "store/value_json.hpp"
 
@@ -24,39 +25,65 @@ bool is_absent(const T& value) {
     return false;
 }
 
-/// Values to JSON; arrays of numbers are bytes, little-endian.
+/// Values to CBOR; arrays of numbers are bytes, little-endian.
 struct Writing {
-  static json of(bool value) { return value; }
-  static json of(const Number auto& value) { return value; }
-  static json of(const std::string& value) { return value; }
-  static json of(const Params& value) { return json_of(value); }
-  static json of(const Value& value) { return json_of(value); }
-  static json of(TrialState value) { return name_of(value); }
-  static json of(Split value) { return std::string(name_of(value)); }
-  static json of(When value) { return std::string(name_of(value)); }
-  static json of(const std::optional<std::int64_t>& value) { return value ? json(*value) : json(nullptr); }
+  CborWriter out{};
+
+  void put(bool value) { out.put(value); }
+  void put(const std::integral auto& value) { out.put(value); }
+  void put(const std::floating_point auto& value) { out.put(static_cast<double>(value)); }
+  void put(const std::string& value) { out.put(std::string_view(value)); }
+  void put(TrialState value) { out.put(std::string_view(name_of(value))); }
+  void put(Split value) { out.put(name_of(value)); }
+  void put(When value) { out.put(name_of(value)); }
+  void put(const std::optional<std::int64_t>& value) { out.put(value.value()); }
+  void put(const Value& value) {
+    std::visit([&](const auto& data) { put(data); }, value.data);
+  }
+  void put(const Params& section) {
+    out.open_map(section.values().size());
+    for (const auto& [key, value] : section.values()) {
+      put(key);
+      put(value);
+    }
+  }
   template <class A, class B>
-  static json of(const std::pair<A, B>& value) {
-    return json::array({of(value.first), of(value.second)});
+  void put(const std::pair<A, B>& value) {
+    out.open_array(2);
+    put(value.first);
+    put(value.second);
   }
   template <Number T>
-  static json of(const std::vector<T>& values) {
-    const auto* raw = reinterpret_cast<const std::uint8_t*>(values.data());
-    return json::binary({raw, raw + values.size() * sizeof(T)});
+  void put(const std::vector<T>& values) {
+    out.put_bytes({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)});
   }
   template <class T>
-  static json of(const std::vector<T>& values) {
-    json all = json::array();
-    for (const auto& value : values) all.push_back(of(value));
-    return all;
+  void put(const std::vector<T>& values) {
+    out.open_array(values.size());
+    for (const auto& value : values) put(value);
   }
 
-  static json of(const Record auto& record) {
-    json map = json::object();
+  void put(const Record auto& record) {
+    open(record, 0);
+    put_fields(record);
+  }
+  /// `more`: pairs that the caller puts behind the fields.
+  void open(const Record auto& record, std::uint64_t more) {
+    fields(record, [&](const char*, const auto& value, const char*) { more += is_absent(value) ? 0 : 1; });
+    out.open_map(more);
+  }
+  void put_fields(const Record auto& record) {
     fields(record, [&](const char* name, const auto& value, const char*) {
-      if (!is_absent(value)) map[name] = of(value);
+      if (is_absent(value)) return;
+      out.put(std::string_view(name));
+      put(value);
     });
-    return map;
+  }
+
+  static std::string of(const Record auto& record) {
+    Writing writing;
+    writing.put(record);
+    return writing.out.take();
   }
 };
 
@@ -112,12 +139,6 @@ struct Reading {
   }
 };
 
-std::string cbor(const json& map) {
-  std::string bytes;
-  json::to_cbor(map, bytes);
-  return bytes;
-}
-
 /// The map, if this version may read it.
 json parsed(std::string_view bytes, const char* what) {
   json map;
@@ -128,7 +149,7 @@ json parsed(std::string_view bytes, const char* what) {
   if (!map.is_object()) throw StoreError(fmt::format("the bytes of {} are no CBOR map", what));
   const auto needs = map.find("needs");
   if (needs != map.end() && (!needs->is_number_unsigned() || needs->get<std::uint64_t>() > kRecordFormat))
-    throw StoreError(fmt::format(
+    throw NewerFormat(fmt::format(
         "{} was written by a newer recurbench: it needs a program that reads format {}, and this one "
         "reads up to {}",
         what, needs->is_number() ? needs->dump() : needs->type_name(), kRecordFormat));
@@ -147,6 +168,23 @@ T decoded(std::string_view bytes, const char* what) {
   return record;
 }
 
+Committed front_of(ByteReader& in) {
+  const auto id = in.view();
+  const auto state = in.get<std::uint8_t>();
+  if (state >= kTrialStateCount || !traits(static_cast<TrialState>(state)).ended)
+    throw NewerFormat("a stored result: its state is none that this version knows; use a newer recurbench");
+  return {id, static_cast<TrialState>(state), in.get<std::uint32_t>()};
+}
+
+Planned front_of_planned(ByteReader& in) {
+  Planned planned;
+  planned.number = in.get<std::uint64_t>();
+  planned.plan = in.get<std::uint64_t>();
+  planned.content = in.get<std::uint64_t>();
+  planned.identity = in.view();
+  return planned;
+}
+
 /// What stands behind the front of a payload.
 std::string_view behind(const ByteReader& front, std::string_view bytes) {
   return bytes.substr(bytes.size() - front.rest());
@@ -155,23 +193,26 @@ std::string_view behind(const ByteReader& front, std::string_view bytes) {
 }  // namespace
 
 std::string encode(const JournalHeader& header) {
-  json map = Writing::of(header);
-  map["format"] = kRecordFormat;
-  return cbor(map);
+  Writing writing;
+  writing.open(header, 1);
+  writing.put_fields(header);
+  writing.out.put(std::string_view("format"));
+  writing.out.put(kRecordFormat);
+  return writing.out.take();
 }
 JournalHeader decode_header(std::string_view bytes) {
   return decoded<JournalHeader>(bytes, "the journal's header");
 }
 
 std::string encode(const Session& session) {
-  return cbor(Writing::of(session));
+  return Writing::of(session);
 }
 Session decode_session(std::string_view bytes) {
   return decoded<Session>(bytes, "a session");
 }
 
 std::string encode(const PlanRecord& plan) {
-  return cbor(Writing::of(plan));
+  return Writing::of(plan);
 }
 PlanRecord decode_plan(std::string_view bytes) {
   return decoded<PlanRecord>(bytes, "the plan");
@@ -182,20 +223,8 @@ std::string encode(const TrialResult& result) {
   front.put(result.id);
   front.put(static_cast<std::uint8_t>(result.state));
   front.put(result.clock.attempt);
-  return front.take() + cbor(Writing::of(result));
+  return front.take() + Writing::of(result);
 }
-
-namespace {
-
-Committed front_of(ByteReader& in) {
-  const auto id = in.view();
-  const auto state = in.get<std::uint8_t>();
-  if (state >= kTrialStateCount || !traits(static_cast<TrialState>(state)).ended)
-    throw StoreError("a stored result: its state is none that this version knows");
-  return {id, static_cast<TrialState>(state), in.get<std::uint32_t>()};
-}
-
-}  // namespace
 
 Committed committed_in(std::string_view bytes) {
   ByteReader in(bytes);
@@ -221,21 +250,8 @@ std::string encode(std::uint64_t number, std::uint64_t plan, const Configuration
   front.put(plan);
   front.put(content_hash(configuration));
   front.put(configuration.identity);
-  return front.take() + cbor(Writing::of(configuration));
+  return front.take() + Writing::of(configuration);
 }
-
-namespace {
-
-Planned front_of_planned(ByteReader& in) {
-  Planned planned;
-  planned.number = in.get<std::uint64_t>();
-  planned.plan = in.get<std::uint64_t>();
-  planned.content = in.get<std::uint64_t>();
-  planned.identity = in.view();
-  return planned;
-}
-
-}  // namespace
 
 Planned planned_in(std::string_view bytes) {
   ByteReader in(bytes);
@@ -254,7 +270,7 @@ Configuration decode_configuration(std::string_view bytes) {
 
 std::string encode(const Checkpoint& checkpoint) {
   ByteWriter body;
-  body.put(cbor(Writing::of(checkpoint)));
+  body.put(Writing::of(checkpoint));
   for (const auto* bytes :
        {&checkpoint.values, &checkpoint.best_values, &checkpoint.carried, &checkpoint.optimizer})
     body.put(*bytes);

@@ -16,6 +16,11 @@
 /// `needs` is the oldest format whose readers understand it, and a reader of less refuses it.
 namespace recurbench {
 
+/// Something that only a newer program understands: nobody may call it damage, or write over it.
+class NewerFormat : public StoreError {
+  using StoreError::StoreError;
+};
+
 /// What this program understands.
 inline constexpr std::uint32_t kRecordFormat = 1;
 
@@ -30,10 +35,10 @@ struct JournalHeader {
 
 /// The plan as a run found it.
 struct PlanRecord {
-  std::uint64_t number = 0;  ///< plans of the study before this one
+  std::uint64_t number = 0;  ///< higher than that of any earlier plan
   StudyInfo study;
   std::vector<std::uint64_t> configurations;  ///< numbers of planned configurations, in plan order
-  std::vector<std::string> journals;          ///< names of the files that this run's ranks write
+  std::vector<std::string> journals;  ///< files that a reader must find: those of this run and earlier ones
 };
 
 /// Decoding throws StoreError for bytes that are no such record, and for one that needs a newer program.

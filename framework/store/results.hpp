@@ -22,4 +22,7 @@ StudyData read_results(const std::filesystem::path& path);
 /// the file's layout: what `verify --digest` prints.
 std::string results_digest(const std::filesystem::path& path);
 
+/// "" when both say the same to the last bit, as far as results.h5 holds it; else where they first differ.
+std::string first_difference(const StudyData& left, const StudyData& right);
+
 }  // namespace recurbench

@@ -1,4 +1,5 @@
 #include "store/records.hpp"
+#include "store/results.hpp"
 #include "store/results_layout.hpp"
 
 namespace recurbench {

@@ -106,7 +106,4 @@ std::string results_image(const StudyData& study);
 /// Back from bytes without a seal.
 StudyData study_of_image(const std::string& image);
 
-/// "" when both say the same to the last bit; else where they first differ.
-std::string first_difference(const StudyData& left, const StudyData& right);
-
 }  // namespace recurbench

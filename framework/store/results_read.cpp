@@ -5,6 +5,7 @@
 #include "store/durable.hpp"
 #include "store/hdf5.hpp"
 #include "store/name_lists.hpp"
+#include "store/records.hpp"
 #include "store/results.hpp"
 #include "store/results_layout.hpp"
 #include "store/value_json.hpp"
@@ -19,7 +20,7 @@ void check_format(const Group& root) {
     throw StoreError("this is an HDF5 file, but not one of recurbench's results");
   const auto version = root.number_attribute("format_version");
   if (version == 0 || version > kResultsVersion)
-    throw StoreError(
+    throw NewerFormat(
         fmt::format("this program reads results up to format {}, got format {}; use a newer recurbench",
                     kResultsVersion, version));
 }
@@ -132,6 +133,7 @@ class ResultsReader {
     expect_rows("configuration", of, codes.size());
     expect_rows("replicate", replicates, codes.size());
     expect_rows("id", ids, codes.size());
+    study_.rows.reserve(codes.size());
     for (std::size_t i = 0; i < codes.size(); ++i) {
       auto& row = study_.rows.emplace_back();
       row.configuration = item(configurations_, of[i], "configuration");
@@ -144,6 +146,7 @@ class ResultsReader {
       row.result.emplace().state = state;
       row.result->id = std::string(ids[i]);
     }
+    results_.reserve(codes.size());
     for (auto& row : study_.rows) results_.push_back(row.result ? &*row.result : nullptr);
     visit_trial_columns(
         [&](const char* name, auto, auto, auto at) { read_column(group, results_, name, at); });
@@ -265,6 +268,8 @@ StudyData read_results(const std::filesystem::path& path) {
   auto bytes = read_file(path);
   try {
     return study_of_image(unseal(std::move(bytes)));
+  } catch (const NewerFormat& error) {
+    throw NewerFormat(fmt::format("{}: {}", path.string(), error.what()));
   } catch (const std::exception& error) {
     throw StoreError(fmt::format("{}: {}", path.string(), error.what()));
   }

@@ -12,8 +12,8 @@ namespace recurbench {
 inline constexpr double kLockSeconds = 10;
 
 /// Takes the folder of a study for this run, making it if it is new: nobody else may run in it while the lock
-/// lives, and no rank of an earlier run does. Clears away what killed processes left, and writes down the
-/// sweep. Throws ConfigError when another study lives there, StoreError when the folder cannot be used.
+/// lives, and no rank of an earlier run does. Clears away what killed processes left. Throws ConfigError when
+/// another study lives there, StoreError when the folder cannot be used.
 std::unique_ptr<FileLock> claim(const StudyPaths& paths, const Sweep& sweep);
 
 /// Puts the sweep and its overrides into the folder, for people.

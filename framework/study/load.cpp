@@ -1,46 +1,50 @@
 #include "study/load.hpp"
 
-#include <algorithm>
 #include <unordered_map>
 
 #include "store/collect.hpp"
+#include "store/records.hpp"
 #include "store/results.hpp"
 #include "study/paths.hpp"
 
 namespace recurbench {
-namespace {
 
 namespace fs = std::filesystem;
 
-/// Results that a sound results.h5 has and no journal holds fill the rows that lack them.
-void fill_from(const fs::path& results, StudyData& study) {
+void fill_from_results(const fs::path& path, std::size_t planned, StudyData& study) {
+  if (!fs::exists(path)) return;
   StudyData stored;
   try {
-    stored = read_results(results);
+    stored = read_results(path);
+  } catch (const NewerFormat&) {
+    throw;
   } catch (const StoreError& error) {
     study.damage.push_back(error.what());
     return;
   }
-  // Where damage took configurations, results.h5 knows rows that the journals do not.
-  if (!study.damage.empty() && stored.rows.size() > study.rows.size()) study.rows = stored.rows;
-  std::unordered_map<std::string, TrialResult*> by_id;
+  std::unordered_map<std::string, StudyData::Row*> theirs;
   for (auto& row : stored.rows)
-    if (row.result) by_id.emplace(row.result->id, &*row.result);
+    if (row.result) theirs.emplace(row.result->id, &row);
   std::size_t filled = 0;
   for (auto& row : study.rows) {
-    if (row.result) continue;
-    const auto found = by_id.find(row.id());
-    if (found == by_id.end()) continue;
-    row.result = std::move(*found->second);
-    ++filled;
+    const auto found = theirs.find(row.id());
+    if (found == theirs.end()) continue;
+    filled += row.result ? 0 : 1;
+    if (!row.result) row.result = std::move(found->second->result);
+    theirs.erase(found);
   }
+  // Configurations that cannot be read any more took their rows with them.
+  if (study.rows.size() < planned)
+    for (auto& row : stored.rows)
+      if (row.result && theirs.contains(row.result->id)) {
+        study.rows.push_back(std::move(row));
+        ++filled;
+      }
   if (filled > 0)
     study.damage.push_back(fmt::format(
         "{} finished trials stand in results.h5 and in no journal; the same command trains them again",
         filled));
 }
-
-}  // namespace
 
 StudyData load_study(const fs::path& path) {
   if (fs::is_regular_file(path)) return read_results(path);
@@ -48,9 +52,8 @@ StudyData load_study(const fs::path& path) {
     throw ConfigError(
         fmt::format("{}: a study folder or a results.h5 was required, nothing is there", path.string()));
   const StudyPaths paths{path};
-  const bool has_results = fs::exists(paths.results());
   auto collected = collect(paths.journal());
-  if (!collected.plan && has_results) {
+  if (!collected.plan && fs::exists(paths.results())) {
     StudyData study = read_results(paths.results());
     for (auto& line : collected.damage) study.damage.push_back(std::move(line));
     study.damage.push_back("no plan can be read from the journals; this is what results.h5 holds");
@@ -61,8 +64,9 @@ StudyData load_study(const fs::path& path) {
         fmt::format("{}: no study is here: neither journals with a plan nor results.h5. "
                     "`recurbench run X.yaml --out {}` makes one",
                     path.string(), path.string()));
+  const std::size_t planned = collected.plan->configurations.size() * collected.plan->study.replicates;
   StudyData study = assembled(std::move(collected));
-  if (has_results) fill_from(paths.results(), study);
+  fill_from_results(paths.results(), planned, study);
   return study;
 }
 

@@ -6,6 +6,7 @@
 
 #include "data/plan.hpp"
 #include "store/collect.hpp"
+#include "study/paths.hpp"
 
 namespace recurbench {
 
@@ -24,6 +25,15 @@ struct Outset {
 /// Compares the plan with what the journals hold. With `retry`, trials that failed or timed out are pending
 /// again.
 Outset outset_of(const Plan& plan, const Scanned& scanned, bool retry);
+
+/// Whether such a trial must have left weights.
+bool keeps_weights(const Configuration& configuration, TrialState state);
+
+/// Finished trials of the plan that must have left weights and have none.
+std::size_t without_weights(const Plan& plan, const Scanned& scanned, const StudyPaths& paths);
+
+/// A killed run may have left the checkpoint of a trial that is done: it goes once its result is on disk.
+void remove_spent_checkpoints(const StudyPaths& paths, const Scanned& scanned);
 
 /// What people should know of it, a line each.
 std::vector<std::string> notes_on(const Outset& outset, const std::string& study, std::size_t planned);

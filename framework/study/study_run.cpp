@@ -13,6 +13,7 @@
 #include "store/collect.hpp"
 #include "store/results.hpp"
 #include "study/claim.hpp"
+#include "study/load.hpp"
 #include "study/rank_log.hpp"
 #include "study/trial_files.hpp"
 
@@ -116,11 +117,10 @@ void StudyRun::take_stock() {
     for (const auto& line : scanned_.damage)
       order_.tell(fmt::format("damage: {}; what it held runs again", line));
     for (const auto& line : scanned_.torn_tails) order_.tell(line);
-    for (const auto& [id, trial] : scanned_.trials)
-      if (!traits(trial.state).may_retry) fs::remove(paths_.checkpoint_of(id));
+    remove_spent_checkpoints(paths_, scanned_);
     const Outset outset = outset_of(plan_, scanned_, order_.retry_failed);
     for (const auto& line : notes_on(outset, sweep_.name, plan_.size())) order_.tell(line);
-    if (const std::size_t count = without_weights(scanned_); count > 0)
+    if (const std::size_t count = without_weights(plan_, scanned_, paths_); count > 0)
       order_.tell(
           fmt::format("{}: {} of these left no weights, and train.save_weights asks for them; train them "
                       "again with --out DIR",
@@ -145,8 +145,15 @@ void StudyRun::take_stock() {
 /// Gives every configuration its number and finds those that the journals lack or describe otherwise: with
 /// another label, say. Whether the plan is another one than the latest.
 bool StudyRun::look_for_news() {
+  // Damage may have taken configurations or plans: what either names is taken.
   std::uint64_t next = 0;
-  for (const auto& [identity, known] : scanned_.configurations) next = std::max(next, known.number + 1);
+  if (scanned_.plan) plan_number_ = scanned_.plan->number + 1;
+  for (const auto& [identity, known] : scanned_.configurations) {
+    next = std::max(next, known.number + 1);
+    plan_number_ = std::max(plan_number_, known.plan + 1);
+  }
+  if (scanned_.plan)
+    for (const auto number : scanned_.plan->configurations) next = std::max(next, number + 1);
   for (std::size_t i = 0; i < plan_.configurations.size(); ++i) {
     const Configuration& each = *plan_.configurations[i];
     const auto known = scanned_.configurations.find(each.identity);
@@ -155,6 +162,10 @@ bool StudyRun::look_for_news() {
     if (!is_known || known->second.content != content_hash(each)) news_.push_back(i);
   }
   const auto& latest = scanned_.plan;
+  const auto is_here = [&](const auto& name) {
+    return std::binary_search(scanned_.journals.begin(), scanned_.journals.end(), name);
+  };
+  if (latest && !std::all_of(latest->journals.begin(), latest->journals.end(), is_here)) return true;
   return !latest || !news_.empty() || !same(latest->study, info()) || latest->configurations != numbers_;
 }
 
@@ -183,36 +194,19 @@ void StudyRun::check_builds(const Scanned& scanned) const {
             paths_.root.string(), theirs.first));
 }
 
-/// Finished trials whose weights are asked for, and are not there.
-std::size_t StudyRun::without_weights(const Scanned& scanned) const {
-  std::size_t count = 0;
-  for (std::size_t row = 0; row < plan_.size(); ++row) {
-    const Trial trial = plan_.trial(row);
-    const auto& set = trial.configuration->sections.train.values();
-    const auto asked = set.find("save_weights");
-    if (asked == set.end() || asked->second != Value{true, {}}) continue;
-    const std::string id = trial.id();
-    const auto ended = scanned.trials.find(id);
-    count += ended != scanned.trials.end() && !traits(ended->second.state).may_retry &&
-             !fs::exists(paths_.weights_of(id));
-  }
-  return count;
-}
-
 void StudyRun::open_journal() {
   if (pending_.empty() && !(plan_is_new_ && ranks_.rank() == 0)) return;
   const JournalHeader header{study_key(sweep_.name, sweep_.seed), session_, ranks_.rank(), fingerprints_};
   journal_ = std::make_unique<JournalWriter>(paths_.journal(), ranks_.rank(), encode(header));
+  journal_->sync();  // the plan names it
   log_ = std::make_unique<RankLog>(paths_.logs(), ranks_.rank());
 }
 
 /// On disk before the first trial: configurations that are new or changed, then which of all make the plan.
 void StudyRun::write_plan(const std::vector<std::string>& journals) {
   constexpr std::size_t kAtOnce = 1000;
-  PlanRecord plan{.number = scanned_.plan ? scanned_.plan->number + 1 : 0,
-                  .study = info(),
-                  .configurations = numbers_,
-                  .journals = {}};
+  PlanRecord plan{
+      .number = plan_number_, .study = info(), .configurations = numbers_, .journals = scanned_.journals};
   std::vector<std::pair<Frame, std::string>> frames;
   for (const std::size_t i : news_) {
     frames.emplace_back(Frame::planned, encode(numbers_[i], plan.number, *plan_.configurations[i]));
@@ -235,6 +229,7 @@ std::optional<TrialResult> StudyRun::refusal(const Trial& trial) const {
   TrialResult result;
   result.id = trial.id();
   result.state = TrialState::failed;
+  result.clock.started_unix_seconds = unix_seconds();
   result.message = fmt::format(
       "needs {:.0f} MiB, {:.0f} MiB are free for each rank on {}: use fewer ranks per node, a "
       "smaller train.batch or a train.memory_limit, then --retry-failed",
@@ -281,6 +276,7 @@ std::optional<StudyData> StudyRun::close() {
   together(ranks_, [&] {
     if (ranks_.rank() != 0) return;
     study = assembled(collect(paths_.journal(), study_key(sweep_.name, sweep_.seed), plan_.configurations));
+    fill_from_results(paths_.results(), plan_.size(), *study);
     write_results(paths_.results(), *study);
   });
   return study;

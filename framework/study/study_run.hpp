@@ -56,7 +56,6 @@ class StudyRun {
   void check_ranks();
   void take_stock();
   void check_builds(const Scanned& scanned) const;
-  std::size_t without_weights(const Scanned& scanned) const;
   void open_journal();
   void write_plan(const std::vector<std::string>& journals);
   bool look_for_news();
@@ -75,6 +74,7 @@ class StudyRun {
   Scanned scanned_;                       // rank 0, until the plan is written
   std::vector<std::uint64_t> numbers_;    // rank 0: of the plan's configurations
   std::vector<std::size_t> news_;         // rank 0: configurations to be written down
+  std::uint64_t plan_number_ = 0;         // rank 0: of the plan that this run writes
   bool plan_is_new_ = false;
   Session session_;  // the same on every rank
   std::vector<Outset::Row> pending_;

@@ -9,6 +9,7 @@
 #include "store/results.hpp"
 #include "store/weights_file.hpp"
 #include "study/load.hpp"
+#include "study/outset.hpp"
 #include "study/paths.hpp"
 
 namespace recurbench {
@@ -94,7 +95,7 @@ class Inspection {
       blame(fmt::format("{}: not the sweep that the latest run was given", paths.yaml().string()));
     std::size_t without = 0;
     for (const auto& row : live_->rows)
-      without += wants_weights(row) && !fs::exists(paths.weights_of(row.id()));
+      without += keeps_weights(*row.configuration, row.state()) && !fs::exists(paths.weights_of(row.id()));
     if (without > 0) blame(fmt::format("{} finished trials have lost their weights", without));
   }
 
@@ -113,17 +114,13 @@ class Inspection {
     }
   }
 
-  /// Whether the row's best parameters must have been kept.
-  static bool wants_weights(const StudyData::Row& row) {
-    if (!row.result || row.result->state != TrialState::done) return false;
-    const auto& settings = row.configuration->settings;
-    return std::find(settings.begin(), settings.end(),
-                     Settings::value_type{"train.save_weights", {true, {}}}) != settings.end() &&
-           row.configuration->steps > 0;
-  }
-
   void compare(const StudyData& live) {
     std::unordered_map<std::string, const TrialResult*> known;
+    if (const auto where = first_difference(plan_of(*stored_), plan_of(live)); !where.empty()) {
+      found_.is_sound = false;
+      say(fmt::format("results.h5 differs from the latest plan in {}; `recurbench results` writes it anew",
+                      where));
+    }
     for (const auto& row : stored_->rows)
       if (row.result) known.emplace(row.result->id, &*row.result);
     std::size_t newer = 0, other = 0, lost = 0;
@@ -142,6 +139,15 @@ class Inspection {
     if (other > 0)
       blame(fmt::format("{} trials stand in results.h5 with other content than in the journals", other));
     if (lost > 0) blame(fmt::format("{} finished trials of results.h5 stand in no journal", lost));
+  }
+
+  /// The study without what its trials gave.
+  static StudyData plan_of(const StudyData& study) {
+    StudyData plan;
+    static_cast<StudyInfo&>(plan) = study;
+    plan.rows.reserve(study.rows.size());
+    for (const auto& row : study.rows) plan.rows.push_back({row.configuration, row.replicate});
+    return plan;
   }
 
   static bool same_content(TrialResult left, TrialResult right) {

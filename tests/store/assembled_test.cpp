@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/bytes.hpp"
 #include "store/collect.hpp"
 #include "store/journal.hpp"
 #include "store/samples.hpp"
@@ -121,6 +122,26 @@ TEST_F(Assembled, SaysWhichJournalOfThePlanIsGone) {
   add(record);
   EXPECT_THAT(study().damage,
               ElementsAre("r00001-gone.journal: this journal is gone, with all that it held"));
+}
+
+TEST_F(Assembled, DoesNotMissAJournalThatTheLatestPlanGaveUp) {
+  auto first = plan(0, {0}), second = plan(1, {0});
+  first.journals = {"r00001-gone.journal"};
+  second.journals = {writer_.path().filename().string()};
+  add(first);
+  add(second);
+  EXPECT_THAT(study().damage, ::testing::IsEmpty());
+}
+
+TEST_F(Assembled, IsRefusedWhereANewerProgramWroteSomethingAndNeverCalledDamage) {
+  add(plan(0, {0}));
+  ByteWriter front;
+  front.put(std::string_view("id"));
+  front.put(std::uint8_t{200});  // a state of later days
+  front.put(std::uint32_t{0});
+  writer_.append(Frame::commit, front.take());
+  EXPECT_THROW(scan(folder_.path), NewerFormat);
+  EXPECT_THROW(collect(folder_.path), NewerFormat);
 }
 
 TEST_F(Assembled, KeepsTheDamageThatWasFound) {

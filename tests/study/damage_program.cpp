@@ -68,7 +68,32 @@ TEST_F(Damaged, ALostJournalIsTrainedAgainToTheSameDigest) {
   run();
   if (is_first()) {
     EXPECT_EQ(results_digest(out / "results.h5"), before);
+    EXPECT_TRUE(verify_study(out).is_sound) << findings();
   }
+}
+
+TEST_F(Damaged, WhatNoJournalHoldsAnyMoreStaysInTheResultsOfARunThatEndsEarly) {
+  if (is_first()) std::filesystem::remove(a_journal());
+  all_ranks().barrier();
+  FakeRunner fake;
+  StudyRun study(all_ranks(), fake.runner(),
+                 {.sweep = root / "life.yaml", .overrides = {}, .out = out, .command_line = ""});
+  study.open();
+  study.train({}, [] { return true; });
+  study.close();
+  if (is_first()) {
+    EXPECT_EQ(ended(read_results(out / "results.h5")), 6);
+  }
+}
+
+TEST_F(Damaged, ResultsThatDescribeTheStudyOtherwiseThanItsPlanAreNotSound) {
+  if (!is_first()) return;
+  StudyData other = read_results(out / "results.h5");
+  other.description = "other words";
+  write_results(out / "results.h5", other);
+  EXPECT_FALSE(verify_study(out).is_sound);
+  EXPECT_NE(findings().find("differs from the latest plan in what describes the study"), std::string::npos)
+      << findings();
 }
 
 TEST_F(Damaged, ResultsThatWereFlippedCutOrRemovedAreNamedAndBuiltAnew) {
