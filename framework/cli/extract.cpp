@@ -62,7 +62,7 @@ void write_drawing(const Options& options, const Automaton& automaton, const Tas
   for (Index symbol = static_cast<Index>(names.size()); symbol < info.vocabulary; ++symbol)
     names.push_back(fmt::format("{}", symbol));
   const fs::path folder = options.out.empty() ? options.weights.parent_path() : options.out;
-  if (!folder.empty()) fs::create_directories(folder);
+  if (!folder.empty()) make_folders(folder);
   std::string stem = options.weights.stem().string();
   if (!options.task.empty()) stem += "." + options.task;
   const fs::path dot = folder / (stem + ".dot"), svg = folder / (stem + ".svg");

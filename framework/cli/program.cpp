@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
@@ -22,6 +23,19 @@ int as_int(Exit exit) {
 std::string& command_line() {
   static std::string text;
   return text;
+}
+
+/// An argument as a shell reads it back.
+std::string quoted(std::string_view argument) {
+  const auto is_plain = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("_-+=:,./@%").find(c) != std::string_view::npos;
+  };
+  if (!argument.empty() && std::all_of(argument.begin(), argument.end(), is_plain))
+    return std::string(argument);
+  std::string text = "'";
+  for (const char c : argument) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
 }
 
 /// Adds every registered command; `chosen` becomes the one that the command line names.
@@ -93,7 +107,7 @@ int checked_output(int status) {
 
 int program(int argc, char** argv) {
   command_line() = "recurbench";
-  for (int i = 1; i < argc; ++i) command_line() += " " + std::string(argv[i]);
+  for (int i = 1; i < argc; ++i) command_line() += " " + quoted(argv[i]);
   return checked_output(run_command_line(argc, argv));
 }
 

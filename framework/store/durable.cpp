@@ -90,6 +90,13 @@ void write_durably(const std::filesystem::path& path, std::string_view bytes) {
   sync_path(folder_of(path));
 }
 
+void make_folders(const std::filesystem::path& folder) {
+  std::error_code code;
+  const bool is_new = std::filesystem::create_directories(folder, code);
+  if (code) throw system_failure(folder, "create", code.value());
+  if (is_new) sync_path(folder / "..");
+}
+
 std::string read_file(const std::filesystem::path& path) {
   return OpenFile(path, O_RDONLY).read_all();
 }

@@ -13,6 +13,9 @@ namespace recurbench {
 /// the old file stands and the temporary one is removed. Throws StoreError (path, reason, advice).
 void write_durably(const std::filesystem::path& path, std::string_view bytes);
 
+/// Makes the folder and those above it that are missing, durably. Throws StoreError.
+void make_folders(const std::filesystem::path& folder);
+
 /// The whole file. Throws StoreError.
 std::string read_file(const std::filesystem::path& path);
 

@@ -17,9 +17,8 @@ namespace {
 constexpr double kSyncSeconds = 0.1;
 
 std::filesystem::path new_journal_name(const std::filesystem::path& folder, int rank) {
+  make_folders(folder);
   std::error_code code;
-  if (std::filesystem::create_directories(folder, code)) sync_path(folder / "..");
-  if (code) throw system_failure(folder, "create", code.value());
   const std::time_t now = std::time(nullptr);
   std::tm utc{};
   ::gmtime_r(&now, &utc);

@@ -6,7 +6,7 @@ namespace recurbench {
 namespace fs = std::filesystem;
 
 std::unique_ptr<FileLock> claim(const StudyPaths& paths, const Sweep& sweep) {
-  fs::create_directories(paths.root);
+  make_folders(paths.root);
   auto lock = std::make_unique<FileLock>(paths.lock(), FileLock::Mode::exclusive, kLockSeconds,
                                          "another run of the study");
   // Ranks of a killed run can outlive it for a moment; nobody may write while this one reads.
@@ -18,8 +18,8 @@ std::unique_ptr<FileLock> claim(const StudyPaths& paths, const Sweep& sweep) {
         fmt::format("{}: this folder holds another study ({}); this one ({}) needs its own: give "
                     "--out DIR",
                     paths.root.string(), there, key));
-  fs::create_directories(paths.checkpoints());
-  fs::create_directories(paths.logs());
+  make_folders(paths.checkpoints());
+  make_folders(paths.logs());
   for (const auto& folder : {paths.root, paths.checkpoints(), paths.weights(), paths.report()})
     remove_stale_temporaries(folder);
   return lock;

@@ -242,15 +242,16 @@ TrialState StudyRun::run_one(const Outset::Row& row, const Tick& tick) {
   TrialFiles files(paths_, *journal_, trial.id(), tick);
   auto refused = refusal(trial);
   Attempt ended = refused ? Attempt{TrialState::failed, std::move(*refused)} : runner_.run(trial, 0, files);
+  if (traits(ended.state).ended) {
+    ended.result.clock.attempt = row.attempt;
+    ended.result.clock.rank = ranks_.rank();
+    ended.result.clock.host = ranks_.host();
+    files.commit(ended.result);
+  }
   const auto& [task, model] = std::tie(trial.configuration->task, trial.configuration->model);
   log_->line(fmt::format("{} {} {} replicate {}: {}{}{}", trial.id(), task, model, trial.replicate,
                          name_of(ended.state), ended.result.message.empty() ? "" : ": ",
                          ended.result.message));
-  if (!traits(ended.state).ended) return ended.state;
-  ended.result.clock.attempt = row.attempt;
-  ended.result.clock.rank = ranks_.rank();
-  ended.result.clock.host = ranks_.host();
-  files.commit(ended.result);
   return ended.state;
 }
 

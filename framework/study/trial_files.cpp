@@ -27,7 +27,7 @@ void TrialFiles::save_checkpoint(const Checkpoint& checkpoint) {
 }
 
 void TrialFiles::save_weights(const Weights& weights) {
-  if (fs::create_directories(paths_.weights())) sync_path(paths_.root);
+  make_folders(paths_.weights());
   write_weights(paths_.weights_of(trial_), weights);
 }
 

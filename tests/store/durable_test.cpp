@@ -152,6 +152,15 @@ TEST(WriteDurably, KeepsTheOldFileWhenTheKernelRefusesABiggerOne) {
   EXPECT_EQ(files_in(folder.path), 1u);
 }
 
+TEST(MakeFolders, MakesThoseAboveTooAndSaysWhichCannotBeMade) {
+  const TemporaryFolder folder;
+  make_folders(folder.path / "a" / "b");
+  make_folders(folder.path / "a" / "b");
+  EXPECT_TRUE(std::filesystem::is_directory(folder.path / "a" / "b"));
+  write_durably(folder.path / "file", "x");
+  EXPECT_TRUE(says(store_error_of([&] { make_folders(folder.path / "file" / "c"); }), "cannot create"));
+}
+
 TEST(ReadFile, SaysWhichFileCannotBeRead) {
   EXPECT_TRUE(says(store_error_of([] { read_file("/nonexistent/file"); }),
                    "/nonexistent/file: cannot open: No such"));
