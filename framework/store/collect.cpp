@@ -42,6 +42,7 @@ class JournalReader {
         if (present_.contains(name) && !headed_.contains(name)) damage("{}: its header is gone", name);
       }
     content_.journals.assign(present_.begin(), present_.end());
+    content_.headed.assign(headed_.begin(), headed_.end());
     return std::move(content_);
   }
 
@@ -77,6 +78,8 @@ class JournalReader {
     JournalHeader header;
     try {
       header = decode_header(payload);
+    } catch (const NewerFormat& error) {
+      throw NewerFormat(fmt::format("{}: {}", path.string(), error.what()));
     } catch (const StoreError& error) {
       throw StoreError(fmt::format("{}: {}", path.string(), error.what()));
     }

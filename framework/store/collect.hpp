@@ -20,7 +20,8 @@ struct Overview {
   std::vector<std::string> torn_tails;  ///< journals whose last write was cut short: normal after a kill
   std::vector<JournalHeader> headers;   ///< one for each journal that can be read
   std::optional<PlanRecord> plan;       ///< the latest
-  std::vector<std::string> journals;    ///< names of the files, readable or not, sorted
+  std::vector<std::string> journals;    ///< names of the files, readable or not
+  std::vector<std::string> headed;      ///< of these, in order, those that say what they are
 };
 
 /// What a run needs to know before it begins: found without decoding more than the front of a record.

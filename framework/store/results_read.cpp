@@ -139,7 +139,7 @@ class ResultsReader {
       row.configuration = item(configurations_, of[i], "configuration");
       row.replicate = replicates[i];
       if (codes[i] >= kTrialStateCount)
-        throw StoreError(
+        throw NewerFormat(
             fmt::format("'status' of row {} is {}, which this version does not know", i, codes[i]));
       const auto state = static_cast<TrialState>(codes[i]);
       if (!traits(state).ended) continue;

@@ -29,17 +29,19 @@ void fill_from_results(const fs::path& path, std::size_t planned, StudyData& stu
   for (auto& row : study.rows) {
     const auto found = theirs.find(row.id());
     if (found == theirs.end()) continue;
-    filled += row.result ? 0 : 1;
-    if (!row.result) row.result = std::move(found->second->result);
+    // As among journals: an attempt that may be tried again gives way to one that may not.
+    const bool gives_way =
+        !row.result || (traits(row.state()).may_retry && !traits(found->second->state()).may_retry);
+    if (gives_way) row.result = std::move(found->second->result);
+    filled += gives_way ? 1 : 0;
     theirs.erase(found);
   }
   // Configurations that cannot be read any more took their rows with them.
-  if (study.rows.size() < planned)
-    for (auto& row : stored.rows)
-      if (row.result && theirs.contains(row.result->id)) {
-        study.rows.push_back(std::move(row));
-        ++filled;
-      }
+  for (auto& row : stored.rows)
+    if (study.rows.size() < planned && row.result && theirs.contains(row.result->id)) {
+      study.rows.push_back(std::move(row));
+      ++filled;
+    }
   if (filled > 0)
     study.damage.push_back(fmt::format(
         "{} finished trials stand in results.h5 and in no journal; the same command trains them again",

@@ -163,7 +163,7 @@ bool StudyRun::look_for_news() {
   }
   const auto& latest = scanned_.plan;
   const auto is_here = [&](const auto& name) {
-    return std::binary_search(scanned_.journals.begin(), scanned_.journals.end(), name);
+    return std::binary_search(scanned_.headed.begin(), scanned_.headed.end(), name);
   };
   if (latest && !std::all_of(latest->journals.begin(), latest->journals.end(), is_here)) return true;
   return !latest || !news_.empty() || !same(latest->study, info()) || latest->configurations != numbers_;
@@ -206,7 +206,7 @@ void StudyRun::open_journal() {
 void StudyRun::write_plan(const std::vector<std::string>& journals) {
   constexpr std::size_t kAtOnce = 1000;
   PlanRecord plan{
-      .number = plan_number_, .study = info(), .configurations = numbers_, .journals = scanned_.journals};
+      .number = plan_number_, .study = info(), .configurations = numbers_, .journals = scanned_.headed};
   std::vector<std::pair<Frame, std::string>> frames;
   for (const std::size_t i : news_) {
     frames.emplace_back(Frame::planned, encode(numbers_[i], plan.number, *plan_.configurations[i]));

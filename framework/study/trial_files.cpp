@@ -16,6 +16,8 @@ std::optional<Checkpoint> TrialFiles::load_checkpoint() {
   const std::string bytes = read_file(path);
   try {
     return decode_checkpoint(bytes);
+  } catch (const NewerFormat& error) {
+    throw NewerFormat(fmt::format("{}: {}", path.string(), error.what()));
   } catch (const StoreError& error) {
     note(fmt::format("trial {} starts again: {}: {}", trial_, path.string(), error.what()));
     return std::nullopt;

@@ -45,12 +45,20 @@ class Inspection {
     found_.is_sound = false;
     say("damage: " + std::move(line));
   }
+  /// What a newer program wrote is no damage, and nothing that this one can vouch for.
+  void blame(const StoreError& error, const std::string& path = "") {
+    const std::string message = error.what();
+    std::string line = message.starts_with(path) ? message : path + ": " + message;
+    if (dynamic_cast<const NewerFormat*>(&error) == nullptr) return blame(std::move(line));
+    found_.is_sound = false;
+    say(std::move(line));
+  }
 
   void read_stored(const fs::path& path) {
     try {
       stored_ = read_results(path);
     } catch (const StoreError& error) {
-      blame(error.what());
+      blame(error);
       return;
     }
     say(fmt::format("{}: whole; {} of {} trials finished", path.string(), ended(*stored_),
@@ -63,7 +71,7 @@ class Inspection {
     try {
       collected = collect(paths.journal());
     } catch (const StoreError& error) {
-      blame(error.what());
+      blame(error);
       return;
     }
     for (const auto& line : collected.damage) blame(line);
@@ -107,9 +115,7 @@ class Inspection {
       try {
         check(entry.path());
       } catch (const StoreError& error) {
-        const std::string message = error.what();
-        const std::string path = entry.path().string();
-        blame(message.starts_with(path) ? message : path + ": " + message);
+        blame(error, entry.path().string());
       }
     }
   }

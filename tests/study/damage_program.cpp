@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "core/bytes.hpp"
+#include "store/cbor.hpp"
+#include "store/records.hpp"
 #include "study/life.hpp"
 
 namespace recurbench::test {
@@ -63,6 +66,7 @@ TEST_F(Damaged, ALostJournalIsTrainedAgainToTheSameDigest) {
   if (is_first()) {
     before = results_digest(out / "results.h5");
     std::filesystem::remove(a_journal());
+    write_durably(out / "journal" / "r00009-torn.journal", "");  // by a rank that died at once
   }
   all_ranks().barrier();
   run();
@@ -94,6 +98,21 @@ TEST_F(Damaged, ResultsThatDescribeTheStudyOtherwiseThanItsPlanAreNotSound) {
   EXPECT_FALSE(verify_study(out).is_sound);
   EXPECT_NE(findings().find("differs from the latest plan in what describes the study"), std::string::npos)
       << findings();
+}
+
+TEST_F(Damaged, WhatANewerProgramWroteIsNeitherSoundNorDamage) {
+  if (!is_first()) return;
+  CborWriter map;
+  map.open_map(1);
+  map.put(std::string_view("needs"));
+  map.put(kRecordFormat + 1);
+  ByteWriter body, checkpoint;
+  body.put(std::string_view(map.take()));
+  checkpoint.put(hash64(body.bytes()));
+  write_durably(out / "checkpoints" / "later.checkpoint", checkpoint.take() + body.bytes());
+  EXPECT_FALSE(verify_study(out).is_sound);
+  EXPECT_NE(findings().find("was written by a newer recurbench"), std::string::npos) << findings();
+  EXPECT_EQ(findings().find("damage"), std::string::npos) << findings();
 }
 
 TEST_F(Damaged, ResultsThatWereFlippedCutOrRemovedAreNamedAndBuiltAnew) {
