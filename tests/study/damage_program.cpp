@@ -100,6 +100,18 @@ TEST_F(Damaged, ResultsThatDescribeTheStudyOtherwiseThanItsPlanAreNotSound) {
       << findings();
 }
 
+TEST_F(Damaged, AResultThatResultsAloneHoldOutlivesAnAttemptThatFails) {
+  if (is_first()) std::filesystem::remove_all(out / "journal");
+  all_ranks().barrier();
+  FakeRunner failing;
+  failing.ends["y"] = TrialState::failed;
+  const StudyData study = run(failing);
+  EXPECT_EQ(runs(failing), 6);
+  if (is_first()) {
+    for (const auto& row : study.rows) EXPECT_EQ(row.state(), TrialState::done);
+  }
+}
+
 TEST_F(Damaged, WhatANewerProgramWroteIsNeitherSoundNorDamage) {
   if (!is_first()) return;
   CborWriter map;
