@@ -93,7 +93,8 @@ void write_durably(const std::filesystem::path& path, std::string_view bytes) {
 void make_folders(const std::filesystem::path& folder) {
   std::error_code code;
   if (std::filesystem::is_directory(folder, code)) return;
-  if (const auto above = folder_of(folder); above != folder) make_folders(above);
+  const auto above = folder_of(folder);
+  if (above != folder && !std::filesystem::exists(above, code)) make_folders(above);
   const bool is_new = std::filesystem::create_directory(folder, code);
   if (code) throw system_failure(folder, "create", code.value());
   if (is_new) sync_path(folder / "..");
