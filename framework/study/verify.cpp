@@ -1,6 +1,5 @@
 #include "study/verify.hpp"
 
-#include <algorithm>
 #include <unordered_map>
 
 #include "store/collect.hpp"
