@@ -9,7 +9,7 @@
 
 #include "config/sweep.hpp"
 
-namespace recurbench::testing {
+namespace recurbench::test {
 
 /// Reads a small grammar of keys with defaults, as the real resolver does: some keys exist for one model or
 /// one optimizer only, some defaults follow other keys.
@@ -82,4 +82,4 @@ inline std::string setting(const Plan& plan, const std::string& name) {
   return setting(*plan.configurations.front(), name);
 }
 
-}  // namespace recurbench::testing
+}  // namespace recurbench::test

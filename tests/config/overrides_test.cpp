@@ -5,10 +5,10 @@
 namespace recurbench {
 namespace {
 
-using testing::complaint;
-using testing::plan_of;
-using testing::says;
-using testing::setting;
+using test::complaint;
+using test::plan_of;
+using test::says;
+using test::setting;
 
 const std::string kSweep = R"(name: s
 tasks:

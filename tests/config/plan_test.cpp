@@ -9,11 +9,11 @@
 namespace recurbench {
 namespace {
 
-using testing::complaint;
-using testing::fake_resolve;
-using testing::plan_of;
-using testing::says;
-using testing::setting;
+using test::complaint;
+using test::fake_resolve;
+using test::plan_of;
+using test::says;
+using test::setting;
 
 const Configuration& first_of(const Plan& plan) {
   return *plan.configurations.front();

@@ -7,8 +7,8 @@
 namespace recurbench {
 namespace {
 
-using testing::complaint;
-using testing::says;
+using test::complaint;
+using test::says;
 
 /// A whole sweep in lines 1 to 3; `more` begins at line 4.
 std::string sweep_with(const std::string& more) {

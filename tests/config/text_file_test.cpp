@@ -8,29 +8,24 @@
 #include <thread>
 
 #include "config/fake_resolve.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace recurbench {
 namespace {
 
-using testing::says;
+using test::says;
 
 constexpr std::size_t kLimit = std::size_t{1} << 20;
 
 class ReadTextFile : public ::testing::Test {
  protected:
-  ReadTextFile() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "recurbench-text-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~ReadTextFile() override { std::filesystem::remove_all(folder_); }
-
   std::filesystem::path file(const std::string& name, const std::string& bytes) const {
-    std::ofstream(folder_ / name, std::ios::binary) << bytes;
-    return folder_ / name;
+    std::ofstream(folder_.path / name, std::ios::binary) << bytes;
+    return folder_.path / name;
   }
   std::filesystem::path pipe(const std::string& name) const {
-    EXPECT_EQ(::mkfifo((folder_ / name).c_str(), 0600), 0);
-    return folder_ / name;
+    EXPECT_EQ(::mkfifo((folder_.path / name).c_str(), 0600), 0);
+    return folder_.path / name;
   }
   static std::string refusal(const std::filesystem::path& path) {
     try {
@@ -41,7 +36,7 @@ class ReadTextFile : public ::testing::Test {
     }
   }
 
-  std::filesystem::path folder_;
+  test::TemporaryFolder folder_;
 };
 
 TEST_F(ReadTextFile, ReadsFilesUpToTheLimit) {
@@ -82,8 +77,8 @@ TEST_F(ReadTextFile, DoesNotWaitForEverForAPipeThatNobodyWritesTo) {
 
 TEST_F(ReadTextFile, RefusesDevicesFoldersAndWhatIsNotThere) {
   EXPECT_TRUE(says(refusal("/dev/zero"), "/dev/zero: a file or a pipe is required, and this is a device"));
-  EXPECT_TRUE(says(refusal(folder_), folder_.string() + ": ", "this is a folder"));
-  EXPECT_TRUE(says(refusal(folder_ / "none"), "none: cannot open: No such file or directory"));
+  EXPECT_TRUE(says(refusal(folder_.path), folder_.path.string() + ": ", "this is a folder"));
+  EXPECT_TRUE(says(refusal(folder_.path / "none"), "none: cannot open: No such file or directory"));
 }
 
 TEST_F(ReadTextFile, SaysThatAFileMustBeReadable) {

@@ -10,7 +10,7 @@
 namespace recurbench {
 namespace {
 
-using testing::says;
+using test::says;
 
 Node parse(const std::string& text) {
   return parse_yaml(text, {std::make_shared<const std::string>("s.yaml"), 1, 1});

@@ -15,7 +15,7 @@ StudyData study_with_depths() {
   study.name = "depths";
   for (const std::string model : {"lstm", "rnn"})
     for (std::uint32_t replicate = 0; replicate < 2; ++replicate) {
-      StudyData::Row row{testing::sample_configuration("copy delay=30", model, 0.01), replicate};
+      StudyData::Row row{test::sample_configuration("copy delay=30", model, 0.01), replicate};
       TrialResult result;
       result.id = row.id();
       const double deep = model == "lstm" ? 0.25 + 0.5 * replicate : 0.125;

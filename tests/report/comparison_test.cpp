@@ -13,9 +13,9 @@
 namespace recurbench {
 namespace {
 
-using testing::add_runs;
-using testing::chosen_rate;
-using testing::entry_of;
+using test::add_runs;
+using test::chosen_rate;
+using test::entry_of;
 
 TEST(Comparison, ChoosesByValidationAndNeverByTest) {
   StudyData study;
@@ -137,7 +137,7 @@ TEST(Comparison, TellsWhatIsBetterThanChanceWhereNothingCountsAsSolved) {
   add_runs(study, "learns", "0.1", {{0, 0.50}, {0, 0.51}, {0, 0.49}});
   add_runs(study, "noise", "0.1", {{0, 0.2}, {0, 1.4}, {0, 0.9}});
   add_runs(study, "barely", "0.1", {{0, 0.9901}, {0, 0.9902}, {0, 0.9903}});
-  testing::change_all(study, [](Configuration& c) { c.task_facts.solved = std::nan(""); });
+  test::change_all(study, [](Configuration& c) { c.task_facts.solved = std::nan(""); });
   auto comparison = compare(study);
   EXPECT_EQ(entry_of(comparison, "learns").standing, Standing::between);
   EXPECT_EQ(entry_of(comparison, "noise").standing, Standing::chance);
@@ -149,7 +149,7 @@ TEST(Comparison, TellsWhatIsBetterThanChanceWhereNothingCountsAsSolved) {
   EXPECT_EQ(table.rows[0][7].text, "–") << table.columns[7].title;
   EXPECT_EQ(table.rows[0][8].text, "–") << table.columns[8].title;
   EXPECT_EQ(overview_table(comparison).rows[0][1].text, "0.5 · better than chance");
-  testing::change_all(study, [](Configuration& c) { c.task_facts.chance = std::nan(""); });
+  test::change_all(study, [](Configuration& c) { c.task_facts.chance = std::nan(""); });
   comparison = compare(study);
   EXPECT_EQ(entry_of(comparison, "learns").standing, Standing::unknown);
 }
@@ -157,7 +157,7 @@ TEST(Comparison, TellsWhatIsBetterThanChanceWhereNothingCountsAsSolved) {
 TEST(Comparison, HasNothingToTellApartWhereChanceSolves) {
   StudyData study;
   add_runs(study, "gru", "0.1", {{0, 0.01}, {0, 0.02}, {0, 0.1}});
-  testing::change_all(study, [](Configuration& c) { c.task_facts.chance = c.task_facts.solved; });
+  test::change_all(study, [](Configuration& c) { c.task_facts.chance = c.task_facts.solved; });
   const auto comparison = compare(study);
   EXPECT_EQ(entry_of(comparison, "gru").standing, Standing::unknown);
   EXPECT_EQ(verdict(comparison).points[0].text.substr(0, 59),

@@ -6,7 +6,7 @@
 
 #include "report/comparison.hpp"
 
-namespace recurbench::testing {
+namespace recurbench::test {
 
 /// What a trial of a constructed study reports, on a task where the loss counts: chance 1, solved 0.1.
 struct Values {
@@ -53,4 +53,4 @@ inline std::string chosen_rate(const Entry& entry) {
   return entry.candidates[entry.chosen].search.front().second.text();
 }
 
-}  // namespace recurbench::testing
+}  // namespace recurbench::test

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-namespace recurbench::testing {
+namespace recurbench::test {
 
 /// How often `word` stands in `text`, overlaps included.
 inline std::size_t occurrences(const std::string& text, const std::string& word) {
@@ -12,4 +12,4 @@ inline std::size_t occurrences(const std::string& text, const std::string& word)
   return n;
 }
 
-}  // namespace recurbench::testing
+}  // namespace recurbench::test

@@ -14,7 +14,7 @@ StudyData study_with_lengths() {
   study.name = "lengths";
   for (const std::string model : {"lstm", "rnn"})
     for (std::uint32_t replicate = 0; replicate < 2; ++replicate) {
-      StudyData::Row row{testing::sample_configuration("copy delay=30", model, 0.01), replicate};
+      StudyData::Row row{test::sample_configuration("copy delay=30", model, 0.01), replicate};
       TrialResult result;
       result.id = row.id();
       const double at_160 = model == "lstm" ? 0.9 + 0.1 * replicate : 0.2;
@@ -58,7 +58,7 @@ TEST(Lengths, AreTabledWithTheMedianAndTheBestRun) {
 
 TEST(Lengths, CountOnlyWhereChanceIsBelowTheSolvedLevel) {
   StudyData study = study_with_lengths();
-  testing::change_all(study, [](Configuration& c) {
+  test::change_all(study, [](Configuration& c) {
     c.task_facts.levels = {{40, 1, 0.99}, {160, 0.25, 0.99}};
   });
   const Table table = lengths_table(study, compare(study).tasks[0]);
@@ -70,7 +70,7 @@ TEST(Lengths, CountOnlyWhereChanceIsBelowTheSolvedLevel) {
 
 TEST(Lengths, AreReadAgainstTheLevelsOfTheirOwn) {
   StudyData study = study_with_lengths();
-  testing::change_all(study, [](Configuration& c) {
+  test::change_all(study, [](Configuration& c) {
     c.task_facts.levels = {{40, 0.25, 0.99}, {160, 0.9, 0.95}};
   });
   const Comparison comparison = compare(study);

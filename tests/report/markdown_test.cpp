@@ -8,7 +8,7 @@
 namespace recurbench {
 namespace {
 
-using testing::sample_study;
+using test::sample_study;
 
 std::string markdown_of(const StudyData& study) {
   return render_markdown(make_document(study, compare(study)));

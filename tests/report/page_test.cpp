@@ -18,8 +18,8 @@
 namespace recurbench {
 namespace {
 
-using testing::occurrences;
-using testing::sample_study;
+using test::occurrences;
+using test::sample_study;
 
 std::string read(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -109,7 +109,7 @@ TEST(Page, EscapesTextFromTheStudy) {
   study.name = study.description = study.sweep_yaml = evil;
   study.damage = {evil};
   study.sessions[0].command_line = evil;
-  testing::change_all(study, [&](Configuration& c) {
+  test::change_all(study, [&](Configuration& c) {
     c.model += evil;
     c.task += evil;
     c.search = {{evil, {evil, {}}}};
@@ -158,7 +158,7 @@ TEST(Page, LeavesTheSearchOutWhenNothingIsSwept) {
   StudyData study = sample_study();
   std::erase_if(study.rows,
                 [](const auto& row) { return row.configuration->search.front().second.text() == "0.001"; });
-  testing::change_all(study, [](Configuration& c) { c.search.clear(); });
+  test::change_all(study, [](Configuration& c) { c.search.clear(); });
   EXPECT_EQ(html_of(study).find("<section id=\"search\""), std::string::npos);
 }
 

@@ -11,8 +11,8 @@
 namespace recurbench {
 namespace {
 
-using testing::occurrences;
-using testing::sample_study;
+using test::occurrences;
+using test::sample_study;
 
 TEST(Page, WithoutTheRendererHasItsTablesAndSaysWhatFiguresNeed) {
   const StudyData study = sample_study();

@@ -8,8 +8,9 @@
 #include "core/hash.hpp"
 #include "core/rng.hpp"
 #include "data/study.hpp"
+#include "support/changed_row.hpp"
 
-namespace recurbench::testing {
+namespace recurbench::test {
 
 inline constexpr std::uint64_t kSampleSteps = 2000;
 inline constexpr int kSamplePoints = 20;
@@ -69,18 +70,7 @@ inline ConfigurationPtr sample_configuration(const std::string& task, const std:
   return std::make_shared<const Configuration>(std::move(configuration));
 }
 
-/// The row with another configuration; a result goes with it under the new id.
-template <class Change>
-StudyData::Row changed(const StudyData::Row& row, Change&& change) {
-  Configuration configuration = *row.configuration;
-  change(configuration);
-  StudyData::Row other = row;
-  other.configuration = std::make_shared<const Configuration>(std::move(configuration));
-  if (other.result) other.result->id = other.id();
-  return other;
-}
-
-/// The same for every row of a study.
+/// `change` for every row of a study.
 template <class Change>
 void change_all(StudyData& study, Change&& change) {
   for (auto& row : study.rows) row = changed(row, change);
@@ -178,4 +168,4 @@ inline StudyData sample_study() {
   return study;
 }
 
-}  // namespace recurbench::testing
+}  // namespace recurbench::test

@@ -8,9 +8,9 @@
 namespace recurbench {
 namespace {
 
-using testing::add_runs;
-using testing::chosen_rate;
-using testing::entry_of;
+using test::add_runs;
+using test::chosen_rate;
+using test::entry_of;
 
 TEST(States, OfARunThatTimedOutLetItsValueSelectAndReport) {
   StudyData study;

@@ -9,6 +9,6 @@ int main(int argc, char** argv) {
     std::fputs("usage: write_sample_report FOLDER\n", stderr);
     return 2;
   }
-  recurbench::write_report(argv[1], recurbench::testing::sample_study());
+  recurbench::write_report(argv[1], recurbench::test::sample_study());
   return 0;
 }

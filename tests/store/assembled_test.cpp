@@ -11,10 +11,10 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::sample_configuration;
-using testing::sample_result;
-using testing::store_error_of;
-using testing::TemporaryFolder;
+using test::sample_configuration;
+using test::sample_result;
+using test::store_error_of;
+using test::TemporaryFolder;
 
 const JournalHeader kHeader{
     "7 adding", {"2024-01-01T00:00:00Z", "recurbench run x.yaml", "node", 1, {}}, 0, {}};

@@ -11,8 +11,8 @@ namespace recurbench {
 namespace {
 
 using ::testing::HasSubstr;
-using testing::sample_result;
-using testing::TemporaryFolder;
+using test::sample_result;
+using test::TemporaryFolder;
 
 /// How one attempt of trial "a" ended.
 TrialResult attempt(std::uint32_t number, TrialState state, double started = 100) {

@@ -7,8 +7,8 @@
 namespace recurbench {
 namespace {
 
-using testing::sample_checkpoint;
-using testing::store_error_of;
+using test::sample_checkpoint;
+using test::store_error_of;
 
 TEST(Checkpoint, ComesBackWhole) {
   const Checkpoint want = sample_checkpoint();

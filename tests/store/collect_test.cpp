@@ -13,14 +13,14 @@
 namespace recurbench {
 namespace {
 
-using testing::cpu_seconds;
+using test::cpu_seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::sample_result;
-using testing::sample_row;
-using testing::store_error_of;
-using testing::TemporaryFolder;
-using testing::write_plainly;
+using test::sample_result;
+using test::sample_row;
+using test::store_error_of;
+using test::TemporaryFolder;
+using test::write_plainly;
 
 JournalHeader header(int rank = 0, const std::string& started = "2024-01-01T00:00:00Z") {
   return {"7 adding",

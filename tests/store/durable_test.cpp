@@ -17,12 +17,12 @@
 namespace recurbench {
 namespace {
 
-using testing::files_in;
-using testing::FileSizeLimit;
-using testing::store_error_of;
-using testing::SystemCalls;
-using testing::TemporaryFolder;
-using testing::write_plainly;
+using test::files_in;
+using test::FileSizeLimit;
+using test::store_error_of;
+using test::SystemCalls;
+using test::TemporaryFolder;
+using test::write_plainly;
 
 bool says(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;

@@ -6,7 +6,7 @@
 
 #include "store/journal.hpp"
 
-namespace recurbench::testing {
+namespace recurbench::test {
 
 /// CRC-32C bit by bit, from its definition.
 inline std::uint32_t slow_crc32c(std::string_view bytes) {
@@ -28,4 +28,4 @@ inline std::string frame_by_hand(Frame type, std::uint64_t sequence, const std::
   return "\x89RCBF\r\n\x1a" + covered + raw(slow_crc32c(covered));
 }
 
-}  // namespace recurbench::testing
+}  // namespace recurbench::test

@@ -8,10 +8,10 @@
 namespace recurbench {
 namespace {
 
-using testing::frame_by_hand;
-using testing::raw;
-using testing::sample_result;
-using testing::store_error_of;
+using test::frame_by_hand;
+using test::raw;
+using test::sample_result;
+using test::store_error_of;
 
 constexpr std::size_t kFront = 24;
 constexpr std::size_t kBack = 4;

@@ -13,12 +13,12 @@
 namespace recurbench {
 namespace {
 
-using testing::files_in;
-using testing::FileSizeLimit;
-using testing::frame_by_hand;
-using testing::store_error_of;
-using testing::SystemCalls;
-using testing::TemporaryFolder;
+using test::files_in;
+using test::FileSizeLimit;
+using test::frame_by_hand;
+using test::store_error_of;
+using test::SystemCalls;
+using test::TemporaryFolder;
 using Batch = std::vector<std::pair<Frame, std::string>>;
 
 TEST(Journal, WritesTheFramesThatTheDocumentDescribes) {

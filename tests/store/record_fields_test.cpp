@@ -16,9 +16,9 @@ namespace {
 using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using testing::record_kinds;
-using testing::RecordKind;
-using testing::store_error_of;
+using test::record_kinds;
+using test::RecordKind;
+using test::store_error_of;
 
 const RecordKind& kind(const std::string& name) {
   static const auto kinds = record_kinds();
@@ -26,7 +26,7 @@ const RecordKind& kind(const std::string& name) {
 }
 
 TEST(RecordFields, OfHeadersComeBack) {
-  const auto one = testing::sample_header();
+  const auto one = test::sample_header();
   const auto two = decode_header(encode(one));
   EXPECT_EQ(two.study_key, one.study_key);
   EXPECT_EQ(two.rank, one.rank);
@@ -40,7 +40,7 @@ TEST(RecordFields, OfHeadersComeBack) {
 }
 
 TEST(RecordFields, OfPlansComeBack) {
-  const auto one = testing::sample_plan();
+  const auto one = test::sample_plan();
   const auto two = decode_plan(encode(one));
   EXPECT_EQ(two.number, one.number);
   EXPECT_EQ(two.configurations, one.configurations);
@@ -54,7 +54,7 @@ TEST(RecordFields, OfPlansComeBack) {
 }
 
 TEST(RecordFields, OfConfigurationsComeBack) {
-  const auto one = testing::sample_planned();
+  const auto one = test::sample_planned();
   const auto two = decode_configuration(encode(12, 34, one));
   EXPECT_EQ(two.task, one.task);
   EXPECT_EQ(two.model, one.model);
@@ -76,7 +76,7 @@ TEST(RecordFields, OfConfigurationsComeBack) {
 }
 
 TEST(RecordFields, OfFactsComeBack) {
-  const auto one = testing::sample_planned();
+  const auto one = test::sample_planned();
   const auto two = decode_configuration(encode(12, 34, one));
   EXPECT_EQ(two.task_facts.metric, one.task_facts.metric);
   EXPECT_EQ(two.task_facts.higher_is_better, one.task_facts.higher_is_better);
@@ -90,7 +90,7 @@ TEST(RecordFields, OfFactsComeBack) {
 }
 
 TEST(RecordFields, OfResultsComeBack) {
-  const auto one = testing::sample_commit();
+  const auto one = test::sample_commit();
   const auto two = decode_result(encode(one));
   EXPECT_EQ(two.id, one.id);
   EXPECT_EQ(two.state, one.state);
@@ -111,8 +111,8 @@ TEST(RecordFields, OfResultsComeBack) {
 }
 
 TEST(RecordFields, OfTheClockComeBack) {
-  const auto one = testing::sample_commit().clock;
-  const auto two = decode_result(encode(testing::sample_commit())).clock;
+  const auto one = test::sample_commit().clock;
+  const auto two = decode_result(encode(test::sample_commit())).clock;
   EXPECT_EQ(two.attempt, one.attempt);
   EXPECT_EQ(two.started_unix_seconds, one.started_unix_seconds);
   EXPECT_EQ(two.wall_seconds, one.wall_seconds);
@@ -124,17 +124,17 @@ TEST(RecordFields, OfTheClockComeBack) {
 }
 
 TEST(RecordFronts, HaveWhatAScanNeeds) {
-  const auto commit = encode(testing::sample_commit());
+  const auto commit = encode(test::sample_commit());
   const auto committed = committed_in(commit);
   EXPECT_EQ(committed.id, "0123456789abcdef");
   EXPECT_EQ(committed.state, TrialState::timed_out);
   EXPECT_EQ(committed.attempt, 6u);
-  const auto bytes = encode(12, 34, testing::sample_planned());
+  const auto bytes = encode(12, 34, test::sample_planned());
   const auto planned = planned_in(bytes);
   EXPECT_EQ(planned.number, 12u);
   EXPECT_EQ(planned.plan, 34u);
   EXPECT_EQ(planned.identity, "aa01");
-  EXPECT_EQ(planned.content, content_hash(testing::sample_planned()));
+  EXPECT_EQ(planned.content, content_hash(test::sample_planned()));
 }
 
 TEST(RecordFronts, OfResultsMustAgreeWithTheirMaps) {
@@ -176,7 +176,7 @@ TEST(RecordFronts, HaveAStateThatHasEndedAndIsKnown) {
 }
 
 TEST(RecordFields, AreTheSameOnlyToTheLastBit) {
-  const auto one = testing::sample_commit();
+  const auto one = test::sample_commit();
   auto two = one;
   EXPECT_TRUE(same(one, two));
   two.finals.back().value = 0.0;
@@ -192,25 +192,25 @@ TEST(ContentHash, SeesWhateverAConfigurationSays) {
       [](auto& c) { c.model += "x"; },
       [](auto& c) { c.seed += 1; },
       [](auto& c) { c.metric.clear(); },
-      [](auto& c) { c.sections.train.set("save_weights", testing::flag(true)); },
+      [](auto& c) { c.sections.train.set("save_weights", test::flag(true)); },
       [](auto& c) { c.sections.optimizer.remove("lr"); },
-      [](auto& c) { c.search[0].second = testing::text("0.003"); },
+      [](auto& c) { c.search[0].second = test::text("0.003"); },
       [](auto& c) { c.identity += "x"; },
       [](auto& c) { c.semantics += "x"; },
       [](auto& c) { c.machinery.emplace_back(); },
       [](auto& c) { c.steps += 1; },
       [](auto& c) { c.settings.pop_back(); },
-      [](auto& c) { c.settings[0].second = testing::real(50); },
+      [](auto& c) { c.settings[0].second = test::real(50); },
       [](auto& c) { c.task_facts.levels[1].solved += 1e-15; },
       [](auto& c) { c.model_facts.bytes += 1; },
       [](auto& c) { c.predicted_seconds += 1; }};
-  const auto before = content_hash(testing::sample_planned());
-  EXPECT_EQ(before, content_hash(decode_configuration(encode(1, 2, testing::sample_planned()))));
+  const auto before = content_hash(test::sample_planned());
+  EXPECT_EQ(before, content_hash(decode_configuration(encode(1, 2, test::sample_planned()))));
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    auto configuration = testing::sample_planned();
+    auto configuration = test::sample_planned();
     changes[i](configuration);
     EXPECT_NE(content_hash(configuration), before) << "change " << i;
-    EXPECT_FALSE(same(configuration, testing::sample_planned())) << "change " << i;
+    EXPECT_FALSE(same(configuration, test::sample_planned())) << "change " << i;
   }
 }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace recurbench::testing {
+namespace recurbench::test {
 
 /// A kind of record with a sample that has every field set to something that is not its default.
 struct RecordKind {
@@ -34,4 +34,4 @@ std::ostream& operator<<(std::ostream& out, const RecordKind& kind);
 /// All there are.
 std::vector<RecordKind> record_kinds();
 
-}  // namespace recurbench::testing
+}  // namespace recurbench::test

@@ -6,7 +6,7 @@
 #include "core/hash.hpp"
 #include "store/record_samples.hpp"
 
-namespace recurbench::testing {
+namespace recurbench::test {
 namespace {
 
 using Parts = RecordKind::Parts;
@@ -136,4 +136,4 @@ TEST(RecordKinds, TakeRecordsApartAndPutThemTogether) {
 }
 
 }  // namespace
-}  // namespace recurbench::testing
+}  // namespace recurbench::test

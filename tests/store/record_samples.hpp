@@ -4,7 +4,7 @@
 #include "store/samples.hpp"
 
 /// Records with every field set to something that is not its default.
-namespace recurbench::testing {
+namespace recurbench::test {
 
 inline JournalHeader sample_header() {
   return {"7 adding",
@@ -65,4 +65,4 @@ inline Checkpoint sample_checkpoint() {
   return checkpoint;
 }
 
-}  // namespace recurbench::testing
+}  // namespace recurbench::test

@@ -14,11 +14,11 @@ namespace {
 using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using testing::RecordKind;
-using testing::store_error_of;
+using test::RecordKind;
+using test::store_error_of;
 
 class Records : public ::testing::TestWithParam<RecordKind> {};
-INSTANTIATE_TEST_SUITE_P(, Records, ::testing::ValuesIn(testing::record_kinds()),
+INSTANTIATE_TEST_SUITE_P(, Records, ::testing::ValuesIn(test::record_kinds()),
                          [](const auto& each) { return each.param.name; });
 
 TEST_P(Records, ComeBackWhole) {

@@ -10,9 +10,9 @@
 namespace recurbench {
 namespace {
 
-using testing::changed;
-using testing::sample_study;
-using testing::TemporaryFolder;
+using test::changed;
+using test::sample_study;
+using test::TemporaryFolder;
 
 class Digest : public ::testing::Test {
  protected:
@@ -65,11 +65,11 @@ TEST_F(Digest, SeesEveryColumnOfTheTrialsAndOfTheConfigurations) {
 std::vector<std::function<void(Configuration&)>> changes_of_configuration() {
   return {
       [](auto& c) { c.identity = "other"; },
-      [](auto& c) { c.settings[0].second = testing::whole(51); },
-      [](auto& c) { c.settings[0].second = testing::text("50"); },
+      [](auto& c) { c.settings[0].second = test::whole(51); },
+      [](auto& c) { c.settings[0].second = test::text("50"); },
       [](auto& c) { c.settings.pop_back(); },
       [](auto& c) { c.search[0].first = "optimizer.rate"; },
-      [](auto& c) { c.search[0].second = testing::text("0.003"); },
+      [](auto& c) { c.search[0].second = test::text("0.003"); },
       [](auto& c) { c.task_facts.levels[1].length = 401; },
       [](auto& c) { c.task_facts.levels[1].chance = std::nextafter(0.5, 1); },
       [](auto& c) { c.task_facts.levels[1].solved = std::nextafter(0.03, 1); },

@@ -13,8 +13,8 @@
 namespace recurbench {
 namespace {
 
-using testing::sample_study;
-using testing::TemporaryFolder;
+using test::sample_study;
+using test::TemporaryFolder;
 
 /// What the document calls the child of a group: columns of tables by name are "<column>".
 std::string documented_name(const std::string& group, const std::string& child) {

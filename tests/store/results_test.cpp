@@ -16,18 +16,18 @@
 namespace recurbench {
 namespace {
 
-using testing::changed;
-using testing::cpu_seconds;
-using testing::files_in;
-using testing::FileSizeLimit;
+using test::changed;
+using test::cpu_seconds;
+using test::files_in;
+using test::FileSizeLimit;
 using ::testing::HasSubstr;
-using testing::sample_result;
-using testing::sample_row;
-using testing::sample_study;
-using testing::store_error_of;
-using testing::SystemCalls;
-using testing::TemporaryFolder;
-using testing::write_plainly;
+using test::sample_result;
+using test::sample_row;
+using test::sample_study;
+using test::store_error_of;
+using test::SystemCalls;
+using test::TemporaryFolder;
+using test::write_plainly;
 
 bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
@@ -249,7 +249,7 @@ TEST(Results, AreWrittenFastEnoughForTenThousandTrials) {
   for (int i = 0; i < 1000; ++i) {
     const auto first = changed(sample_row(fmt::format("{:016x}", i)), [](Configuration& c) {
       for (int key = 10; key < 35; ++key)
-        c.settings.emplace_back(fmt::format("train.some_key_{}", key), testing::real(0.001));
+        c.settings.emplace_back(fmt::format("train.some_key_{}", key), test::real(0.001));
     });
     for (std::uint32_t replicate = 0; replicate < 10; ++replicate) {
       auto& row = study.rows.emplace_back(StudyData::Row{first.configuration, replicate});

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -14,22 +13,10 @@
 
 #include "core/error.hpp"
 #include "data/study.hpp"
+#include "support/changed_row.hpp"
+#include "support/temporary_folder.hpp"
 
-namespace recurbench::testing {
-
-/// A folder of its own for one test, gone afterwards.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    auto pattern = (std::filesystem::temp_directory_path() / "recurbench-XXXXXX").string();
-    path = std::filesystem::canonical(::mkdtemp(pattern.data()));
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  std::filesystem::path path;
-};
+namespace recurbench::test {
 
 /// While one lives, no file can grow beyond `bytes`: the kernel's own refusal, as on a full disk.
 class FileSizeLimit {
@@ -145,17 +132,6 @@ inline StudyData::Row sample_row(const std::string& identity, std::uint32_t repl
   return {std::make_shared<const Configuration>(sample_configuration(identity)), replicate};
 }
 
-/// The row with another configuration; a result goes with it under the new id.
-template <class Change>
-StudyData::Row changed(const StudyData::Row& row, Change&& change) {
-  Configuration configuration = *row.configuration;
-  change(configuration);
-  StudyData::Row other = row;
-  other.configuration = std::make_shared<const Configuration>(std::move(configuration));
-  if (other.result) other.result->id = other.id();
-  return other;
-}
-
 /// Five rows that differ in everything that may differ: columns, points, states, texts; two are unfinished,
 /// the last two share a configuration.
 inline std::vector<StudyData::Row> sample_rows() {
@@ -203,4 +179,4 @@ inline StudyData sample_study() {
   return study;
 }
 
-}  // namespace recurbench::testing
+}  // namespace recurbench::test

@@ -11,15 +11,15 @@
 namespace recurbench {
 namespace {
 
-using testing::changed;
+using test::changed;
 using ::testing::ElementsAre;
-using testing::flag;
+using test::flag;
 using ::testing::HasSubstr;
-using testing::real;
-using testing::sample_row;
-using testing::store_error_of;
-using testing::text;
-using testing::whole;
+using test::real;
+using test::sample_row;
+using test::store_error_of;
+using test::text;
+using test::whole;
 
 Value list(Value::List items) {
   return {std::move(items), {}};
@@ -114,14 +114,14 @@ TEST_F(SettingsColumns, StandInTheOrderOfTheSectionsAndThenOfTheKeys) {
 }
 
 TEST(Settings, WhoseValueWouldMeanAbsentAreRefused) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   for (const Value& value : {text(""), whole(std::numeric_limits<std::int64_t>::min()), real(std::nan(""))}) {
     const auto study = study_with({{{"task.key", value}}});
     EXPECT_THAT(store_error_of([&] { write_results(folder.path / "results.h5", study); }),
                 HasSubstr("reads back differently"))
         << value.text();
   }
-  EXPECT_EQ(testing::files_in(folder.path), 0u);
+  EXPECT_EQ(test::files_in(folder.path), 0u);
 }
 
 TEST(SearchColumn, KeepsOrderAndTypesOfTheSweptKeys) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace recurbench::testing {
+namespace recurbench::test {
 
 /// While one lives, it notes this process's calls of write, fsync, fdatasync, close, ftruncate and rename
 /// that concern `folder`, and lets chosen ones fail.
@@ -46,4 +46,4 @@ class SystemCalls {
   std::size_t trickle_ = 0;
 };
 
-}  // namespace recurbench::testing
+}  // namespace recurbench::test

@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 
-namespace recurbench::testing {
+namespace recurbench::test {
 namespace {
 
 SystemCalls* watcher = nullptr;
@@ -88,14 +88,14 @@ TEST(SystemCallsOfTests, SeeWhatTheLibraryDoes) {
   EXPECT_EQ(calls.seen(), (std::vector<std::string>{"write " + name, "fsync " + name, "close " + name}));
 }
 
-}  // namespace recurbench::testing
+}  // namespace recurbench::test
 
 // These stand before the C library's own, for the library under test too.
 extern "C" {
 
 ssize_t write(int file, const void* bytes, std::size_t size) {
-  using recurbench::testing::watcher;
-  const auto path = recurbench::testing::watched_path(file);
+  using recurbench::test::watcher;
+  const auto path = recurbench::test::watched_path(file);
   if (watcher != nullptr && watcher->concerns(path) && watcher->trickle_size() > 0) {
     static bool interrupt = false;
     interrupt = !interrupt;
@@ -105,31 +105,31 @@ ssize_t write(int file, const void* bytes, std::size_t size) {
     }
     size = std::min(size, watcher->trickle_size());
   }
-  return recurbench::testing::watched("write", path, [&] { return ::syscall(SYS_write, file, bytes, size); });
+  return recurbench::test::watched("write", path, [&] { return ::syscall(SYS_write, file, bytes, size); });
 }
 
 int fsync(int file) {
-  return recurbench::testing::watched("fsync", recurbench::testing::watched_path(file),
+  return recurbench::test::watched("fsync", recurbench::test::watched_path(file),
                                       [&] { return static_cast<int>(::syscall(SYS_fsync, file)); });
 }
 
 int fdatasync(int file) {
-  return recurbench::testing::watched("fdatasync", recurbench::testing::watched_path(file),
+  return recurbench::test::watched("fdatasync", recurbench::test::watched_path(file),
                                       [&] { return static_cast<int>(::syscall(SYS_fdatasync, file)); });
 }
 
 int close(int file) {
-  return recurbench::testing::watched("close", recurbench::testing::watched_path(file),
+  return recurbench::test::watched("close", recurbench::test::watched_path(file),
                                       [&] { return static_cast<int>(::syscall(SYS_close, file)); });
 }
 
 int ftruncate(int file, off_t size) noexcept {
-  return recurbench::testing::watched("ftruncate", recurbench::testing::watched_path(file),
+  return recurbench::test::watched("ftruncate", recurbench::test::watched_path(file),
                                       [&] { return static_cast<int>(::syscall(SYS_ftruncate, file, size)); });
 }
 
 int rename(const char* from, const char* to) noexcept {
-  return recurbench::testing::watched("rename", to,
+  return recurbench::test::watched("rename", to,
                                       [&] { return static_cast<int>(::syscall(SYS_rename, from, to)); });
 }
 

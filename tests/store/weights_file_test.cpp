@@ -29,7 +29,7 @@ class WeightsFile : public ::testing::Test {
     weights.model.set("conv", {false, {}});
     weights.tensors = {{"a.w", 2, 3, {0.5, -1, 1e-30, 4, 5, 6}}, {"b", 1, 1, {7}}};
   }
-  testing::TemporaryFolder folder;
+  test::TemporaryFolder folder;
   std::filesystem::path path = folder.path / "weights.h5";
   Weights weights;
 };
@@ -68,7 +68,7 @@ TEST_F(WeightsFile, RefusesEveryByteThatFlipped) {
   for (std::size_t at = 0; at < image; at += 41) {
     std::string damaged = whole;
     damaged[at] = static_cast<char>(damaged[at] ^ 0x04);
-    testing::write_plainly(path, damaged);
+    test::write_plainly(path, damaged);
     EXPECT_THAT(test::message_of([&] { read_weights(path); }), ::testing::HasSubstr("damaged or edited"))
         << "byte " << at;
   }
@@ -77,7 +77,7 @@ TEST_F(WeightsFile, RefusesEveryByteThatFlipped) {
   ASSERT_NE(at, std::string::npos);
   std::string damaged = whole;
   damaged[at] = static_cast<char>(damaged[at] ^ 0x01);
-  testing::write_plainly(path, damaged);
+  test::write_plainly(path, damaged);
   EXPECT_THAT(test::message_of([&] { read_weights(path); }), ::testing::StartsWith(path.string() + ": "));
 }
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <mutex>
+#include <optional>
 #include <string>
 
 #include "core/hash.hpp"
@@ -16,6 +16,7 @@
 #include "study/load.hpp"
 #include "study/study_run.hpp"
 #include "study/verify.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace recurbench::test {
 
@@ -76,18 +77,11 @@ struct FakeRunner {
 class Life : public testing::Test {
  protected:
   Life() {
-    const std::string made = from_rank_zero(all_ranks(), [] {
-      auto pattern = (std::filesystem::temp_directory_path() / "recurbench-XXXXXX").string();
-      return std::string(::mkdtemp(pattern.data()));
-    });
-    root = made;
+    root = from_rank_zero(all_ranks(), [this] { return folder_.emplace().path.string(); });
     out = root / "study";
     write_sweep(kSweep);
   }
-  ~Life() override {
-    all_ranks().barrier();
-    if (is_first()) std::filesystem::remove_all(root);
-  }
+  ~Life() override { all_ranks().barrier(); }
 
   static constexpr const char* kSweep =
       "name: life\nreplicates: 3\ntasks: [{name: a}]\nmodels: [{name: x}, {name: y, hidden: 5}]\n";
@@ -137,6 +131,9 @@ class Life : public testing::Test {
   std::filesystem::path root, out;
   std::string told;  ///< by the last run
   FarmEnd end;       ///< of the last run
+
+ private:
+  std::optional<TemporaryFolder> folder_;  // rank 0
 };
 
 }  // namespace recurbench::test
