@@ -18,6 +18,10 @@ void write_results(const std::filesystem::path& path, const StudyData& study);
 /// damaged file, another program's.
 StudyData read_results(const std::filesystem::path& path);
 
+/// Throws NewerFormat when this program would replace results that a newer one wrote. No file, or a damaged
+/// one, is no obstacle.
+void refuse_newer_results(const std::filesystem::path& path);
+
 /// One hash over everything in a results.h5 but /clock and /provenance, attributes included, independent of
 /// the file's layout: what `verify --digest` prints.
 std::string results_digest(const std::filesystem::path& path);

@@ -264,14 +264,34 @@ StudyData study_of_image(const std::string& image) {
   return ResultsReader(file.root()).run();
 }
 
-StudyData read_results(const std::filesystem::path& path) {
+namespace {
+
+/// What `read` makes of the image in a results.h5; every error names the file.
+template <class Read>
+auto read_sealed(const std::filesystem::path& path, Read read) {
   auto bytes = read_file(path);
   try {
-    return study_of_image(unseal(std::move(bytes)));
+    return read(unseal(std::move(bytes)));
   } catch (const NewerFormat& error) {
     throw NewerFormat(fmt::format("{}: {}", path.string(), error.what()));
   } catch (const std::exception& error) {
     throw StoreError(fmt::format("{}: {}", path.string(), error.what()));
+  }
+}
+
+}  // namespace
+
+StudyData read_results(const std::filesystem::path& path) {
+  return read_sealed(path, study_of_image);
+}
+
+void refuse_newer_results(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return;
+  try {
+    read_sealed(path, [](const std::string& image) { check_format(hdf5::File::open(image).root()); });
+  } catch (const NewerFormat&) {
+    throw;
+  } catch (const StoreError&) {  // no results that could be lost
   }
 }
 

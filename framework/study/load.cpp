@@ -1,5 +1,6 @@
 #include "study/load.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "store/collect.hpp"
@@ -10,6 +11,20 @@
 namespace recurbench {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Those that the study does not have, in order of their start.
+void add_sessions(std::vector<Session> sessions, StudyData& study) {
+  for (auto& session : sessions)
+    if (std::none_of(study.sessions.begin(), study.sessions.end(),
+                     [&](const Session& known) { return same(known, session); }))
+      study.sessions.push_back(std::move(session));
+  std::stable_sort(study.sessions.begin(), study.sessions.end(),
+                   [](const auto& left, const auto& right) { return left.started < right.started; });
+}
+
+}  // namespace
 
 void fill_from_results(const fs::path& path, std::size_t planned, StudyData& study) {
   if (!fs::exists(path)) return;
@@ -36,16 +51,18 @@ void fill_from_results(const fs::path& path, std::size_t planned, StudyData& stu
     filled += gives_way ? 1 : 0;
     theirs.erase(found);
   }
-  // Configurations that cannot be read any more took their rows with them.
+  // Configurations that cannot be read any more took their rows with them; the same plan had those.
+  const bool is_same_plan = same<StudyInfo>(stored, study);
   for (auto& row : stored.rows)
-    if (study.rows.size() < planned && row.result && theirs.contains(row.result->id)) {
+    if (is_same_plan && study.rows.size() < planned && row.result && theirs.contains(row.result->id)) {
       study.rows.push_back(std::move(row));
       ++filled;
     }
-  if (filled > 0)
-    study.damage.push_back(fmt::format(
-        "{} finished trials stand in results.h5 and in no journal; the same command trains them again",
-        filled));
+  if (filled == 0) return;
+  add_sessions(std::move(stored.sessions), study);
+  study.damage.push_back(fmt::format(
+      "{} finished trials stand in results.h5 and in no journal; the same command trains them again",
+      filled));
 }
 
 StudyData load_study(const fs::path& path) {

@@ -112,6 +112,7 @@ void StudyRun::check_ranks() {
 /// Rank 0 looks at the journals; every rank learns what is left.
 void StudyRun::take_stock() {
   const std::string bytes = from_rank_zero(ranks_, [&] {
+    refuse_newer_results(paths_.results());
     scanned_ = scan(paths_.journal(), study_key(sweep_.name, sweep_.seed));
     check_builds(scanned_);
     for (const auto& line : scanned_.damage)

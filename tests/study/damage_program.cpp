@@ -5,7 +5,9 @@
 
 #include "core/bytes.hpp"
 #include "store/cbor.hpp"
+#include "store/hdf5.hpp"
 #include "store/records.hpp"
+#include "store/results_layout.hpp"
 #include "study/life.hpp"
 
 namespace recurbench::test {
@@ -76,18 +78,40 @@ TEST_F(Damaged, ALostJournalIsTrainedAgainToTheSameDigest) {
   }
 }
 
-TEST_F(Damaged, WhatNoJournalHoldsAnyMoreStaysInTheResultsOfARunThatEndsEarly) {
-  if (is_first()) std::filesystem::remove(a_journal());
+TEST_F(Damaged, WhatNoJournalHoldsAnyMoreStaysWithItsSessionInTheResultsOfARunThatEndsEarly) {
+  if (is_first()) std::filesystem::remove_all(out / "journal");
   all_ranks().barrier();
   FakeRunner fake;
-  StudyRun study(all_ranks(), fake.runner(),
-                 {.sweep = root / "life.yaml", .overrides = {}, .out = out, .command_line = ""});
+  const Runner runner = fake.runner();
+  StudyRun study(all_ranks(), runner,
+                 {.sweep = root / "life.yaml", .overrides = {}, .out = out, .command_line = "goes on"});
   study.open();
   study.train({}, [] { return true; });
   study.close();
-  if (is_first()) {
-    EXPECT_EQ(ended(read_results(out / "results.h5")), 6);
+  if (!is_first()) return;
+  const StudyData left = read_results(out / "results.h5");
+  EXPECT_EQ(ended(left), 6);
+  ASSERT_EQ(left.sessions.size(), 2U);
+  EXPECT_EQ(left.sessions[0].command_line, "a test");
+  EXPECT_EQ(left.sessions[1].command_line, "goes on");
+}
+
+TEST_F(Damaged, RowsOfAnEarlierPlanDoNotFillTheGapsOfTheLatest) {
+  write_sweep("name: life\nreplicates: 3\ntasks: [{name: a}]\nmodels: [{name: z}, {name: y, hidden: 5}]\n");
+  FakeRunner fake;
+  const Runner runner = fake.runner();
+  StudyRun killed(all_ranks(), runner,
+                  {.sweep = root / "life.yaml", .overrides = {}, .out = out, .command_line = "killed"});
+  killed.open();
+  if (!is_first()) return;
+  for (const auto& entry : std::filesystem::directory_iterator(out / "journal")) {
+    for (const auto& record : read_journal(entry.path()).records)
+      if (record.type == Frame::planned && decode_configuration(record.payload).model_name() == "z")
+        flip(entry.path(), read_file(entry.path()).find(record.payload));
   }
+  const StudyData study = load_study(out);
+  EXPECT_EQ(study.rows.size(), 3U);
+  for (const auto& row : study.rows) EXPECT_EQ(row.configuration->model_name(), "y");
 }
 
 TEST_F(Damaged, ResultsThatDescribeTheStudyOtherwiseThanItsPlanAreNotSound) {
@@ -125,6 +149,20 @@ TEST_F(Damaged, WhatANewerProgramWroteIsNeitherSoundNorDamage) {
   EXPECT_FALSE(verify_study(out).is_sound);
   EXPECT_NE(findings().find("was written by a newer recurbench"), std::string::npos) << findings();
   EXPECT_EQ(findings().find("damage"), std::string::npos) << findings();
+}
+
+TEST_F(Damaged, ResultsOfANewerProgramAreRefusedBeforeAnythingIsTrained) {
+  if (is_first()) {
+    auto file = hdf5::File::create();
+    auto group = file.root();
+    group.set_attribute("format", std::string(kResultsFormat));
+    group.set_attribute("format_version", kResultsVersion + 1);
+    write_durably(out / "results.h5", file.image());
+  }
+  all_ranks().barrier();
+  FakeRunner fake;
+  EXPECT_THROW(run(fake, {"replicates=4"}), AgreedError);
+  EXPECT_EQ(runs(fake), 0);
 }
 
 TEST_F(Damaged, ResultsThatWereFlippedCutOrRemovedAreNamedAndBuiltAnew) {
