@@ -6,9 +6,9 @@
 
 #include <cmath>
 
+#include "architectures/support/op_rotary.hpp"
 #include "autodiff/op_matrix_scan.hpp"
 #include "autodiff/op_norm.hpp"
-#include "autodiff/op_rotary.hpp"
 #include "autodiff/op_scan.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/gated_scan.hpp"

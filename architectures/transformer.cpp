@@ -7,7 +7,7 @@
 
 #include <cmath>
 
-#include "autodiff/op_attention.hpp"
+#include "architectures/support/op_attention.hpp"
 #include "autodiff/op_scan.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/causal_conv.hpp"

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "architectures/support/op_diagonal.hpp"
 #include "architectures/support/op_min_gates.hpp"
-#include "autodiff/op_diagonal.hpp"
 #include "autodiff/ops.hpp"
 #include "nn/mlp.hpp"
 

@@ -1,4 +1,4 @@
-#include "autodiff/op_attention.hpp"
+#include "architectures/support/op_attention.hpp"
 #include "support/gradcheck.hpp"
 
 namespace recurbench {

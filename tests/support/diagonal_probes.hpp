@@ -1,9 +1,9 @@
 #pragma once
 
+#include "architectures/support/op_diagonal.hpp"
 #include "architectures/support/op_lru.hpp"
 #include "architectures/support/op_s4d.hpp"
 #include "architectures/support/op_wkv.hpp"
-#include "autodiff/op_diagonal.hpp"
 #include "support/carried_probe.hpp"
 
 namespace recurbench::test {

@@ -1,4 +1,4 @@
-#include "autodiff/op_attention.hpp"
+#include "architectures/support/op_attention.hpp"
 
 #include "autodiff/carried_state.hpp"
 #include "core/error.hpp"

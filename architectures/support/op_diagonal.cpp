@@ -1,4 +1,4 @@
-#include "autodiff/op_diagonal.hpp"
+#include "architectures/support/op_diagonal.hpp"
 
 #include "autodiff/carried_state.hpp"
 #include "core/error.hpp"

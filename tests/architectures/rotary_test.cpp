@@ -1,4 +1,4 @@
-#include "autodiff/op_rotary.hpp"
+#include "architectures/support/op_rotary.hpp"
 #include "core/error.hpp"
 #include "support/naive_twin.hpp"
 

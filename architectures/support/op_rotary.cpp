@@ -1,4 +1,4 @@
-#include "autodiff/op_rotary.hpp"
+#include "architectures/support/op_rotary.hpp"
 
 #include <algorithm>
 #include <cmath>
