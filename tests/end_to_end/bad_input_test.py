@@ -89,6 +89,16 @@ class OddTexts(unittest.TestCase):
             for command in ("verify", "report", "results"):
                 self.assertEqual(studies.call(command, folder / "out").returncode, 0, command)
 
+    def test_the_stored_command_line_is_what_a_shell_reads_back(self):
+        with studies.Folder() as folder:
+            sweep = studies.written_sweep(folder, "it's a sweep", studies.SMALL_SWEEP, 10)
+            arguments = ("replicates=1", "description=a \"b\" 'c' $HOME \\ *é", "--no-report")
+            studies.run(sweep, folder / "out", 1, *arguments)
+            with studies.h5py.File(folder / "out" / "results.h5") as file:
+                stored = file["provenance/command_line"][0].decode()
+            self.assertEqual(shlex.split(stored)[:2], ["recurbench", "run"])
+            self.assertEqual(shlex.split(stored)[2:], [str(sweep), "--out", str(folder / "out"), *arguments])
+
 
 class OddFiles(unittest.TestCase):
     def shell(self, text, folder):

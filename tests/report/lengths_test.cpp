@@ -58,9 +58,7 @@ TEST(Lengths, AreTabledWithTheMedianAndTheBestRun) {
 
 TEST(Lengths, CountOnlyWhereChanceIsBelowTheSolvedLevel) {
   StudyData study = study_with_lengths();
-  test::change_all(study, [](Configuration& c) {
-    c.task_facts.levels = {{40, 1, 0.99}, {160, 0.25, 0.99}};
-  });
+  test::change_all(study, [](Configuration& c) { c.task_facts.levels = {{40, 1, 0.99}, {160, 0.25, 0.99}}; });
   const Table table = lengths_table(study, compare(study).tasks[0]);
   EXPECT_THAT(table.caption, ::testing::HasSubstr("Lengths that chance solves count for neither."));
   const auto cells = texts(table);

@@ -9,12 +9,12 @@
 namespace recurbench {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using test::sample_configuration;
 using test::sample_result;
 using test::store_error_of;
 using test::TemporaryFolder;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 const JournalHeader kHeader{
     "7 adding", {"2024-01-01T00:00:00Z", "recurbench run x.yaml", "node", 1, {}}, 0, {}};

@@ -10,9 +10,9 @@
 namespace recurbench {
 namespace {
 
-using ::testing::HasSubstr;
 using test::sample_result;
 using test::TemporaryFolder;
+using ::testing::HasSubstr;
 
 /// How one attempt of trial "a" ended.
 TrialResult attempt(std::uint32_t number, TrialState state, double started = 100) {

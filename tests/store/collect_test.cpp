@@ -14,13 +14,13 @@ namespace recurbench {
 namespace {
 
 using test::cpu_seconds;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using test::sample_result;
 using test::sample_row;
 using test::store_error_of;
 using test::TemporaryFolder;
 using test::write_plainly;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 JournalHeader header(int rank = 0, const std::string& started = "2024-01-01T00:00:00Z") {
   return {"7 adding",

@@ -14,11 +14,11 @@ namespace recurbench {
 namespace {
 
 using nlohmann::json;
-using ::testing::AllOf;
-using ::testing::HasSubstr;
 using test::record_kinds;
 using test::RecordKind;
 using test::store_error_of;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 const RecordKind& kind(const std::string& name) {
   static const auto kinds = record_kinds();

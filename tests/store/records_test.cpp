@@ -12,10 +12,10 @@ namespace recurbench {
 namespace {
 
 using nlohmann::json;
-using ::testing::AllOf;
-using ::testing::HasSubstr;
 using test::RecordKind;
 using test::store_error_of;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 class Records : public ::testing::TestWithParam<RecordKind> {};
 INSTANTIATE_TEST_SUITE_P(, Records, ::testing::ValuesIn(test::record_kinds()),

@@ -20,7 +20,6 @@ using test::changed;
 using test::cpu_seconds;
 using test::files_in;
 using test::FileSizeLimit;
-using ::testing::HasSubstr;
 using test::sample_result;
 using test::sample_row;
 using test::sample_study;
@@ -28,6 +27,7 @@ using test::store_error_of;
 using test::SystemCalls;
 using test::TemporaryFolder;
 using test::write_plainly;
+using ::testing::HasSubstr;
 
 bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);

@@ -12,14 +12,14 @@ namespace recurbench {
 namespace {
 
 using test::changed;
-using ::testing::ElementsAre;
 using test::flag;
-using ::testing::HasSubstr;
 using test::real;
 using test::sample_row;
 using test::store_error_of;
 using test::text;
 using test::whole;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 Value list(Value::List items) {
   return {std::move(items), {}};

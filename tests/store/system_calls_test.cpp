@@ -110,27 +110,27 @@ ssize_t write(int file, const void* bytes, std::size_t size) {
 
 int fsync(int file) {
   return recurbench::test::watched("fsync", recurbench::test::watched_path(file),
-                                      [&] { return static_cast<int>(::syscall(SYS_fsync, file)); });
+                                   [&] { return static_cast<int>(::syscall(SYS_fsync, file)); });
 }
 
 int fdatasync(int file) {
   return recurbench::test::watched("fdatasync", recurbench::test::watched_path(file),
-                                      [&] { return static_cast<int>(::syscall(SYS_fdatasync, file)); });
+                                   [&] { return static_cast<int>(::syscall(SYS_fdatasync, file)); });
 }
 
 int close(int file) {
   return recurbench::test::watched("close", recurbench::test::watched_path(file),
-                                      [&] { return static_cast<int>(::syscall(SYS_close, file)); });
+                                   [&] { return static_cast<int>(::syscall(SYS_close, file)); });
 }
 
 int ftruncate(int file, off_t size) noexcept {
   return recurbench::test::watched("ftruncate", recurbench::test::watched_path(file),
-                                      [&] { return static_cast<int>(::syscall(SYS_ftruncate, file, size)); });
+                                   [&] { return static_cast<int>(::syscall(SYS_ftruncate, file, size)); });
 }
 
 int rename(const char* from, const char* to) noexcept {
   return recurbench::test::watched("rename", to,
-                                      [&] { return static_cast<int>(::syscall(SYS_rename, from, to)); });
+                                   [&] { return static_cast<int>(::syscall(SYS_rename, from, to)); });
 }
 
 }  // extern "C"

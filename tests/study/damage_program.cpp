@@ -9,6 +9,7 @@
 #include "store/records.hpp"
 #include "store/results_layout.hpp"
 #include "study/life.hpp"
+#include "study/trial_files.hpp"
 
 namespace recurbench::test {
 namespace {
@@ -29,6 +30,16 @@ class Damaged : public Life {
     const char byte = static_cast<char>(file.get() ^ 0x10);
     file.seekp(static_cast<std::streamoff>(at));
     file.put(byte);
+  }
+  static std::string newer_checkpoint() {
+    CborWriter map;
+    map.open_map(1);
+    map.put(std::string_view("needs"));
+    map.put(kRecordFormat + 1);
+    ByteWriter body, checksum;
+    body.put(std::string_view(map.take()));
+    checksum.put(hash64(body.bytes()));
+    return checksum.take() + body.bytes();
   }
   void expect_unsound(const std::string& what) const {
     EXPECT_FALSE(verify_study(out).is_sound) << what << "\n" << findings();
@@ -138,17 +149,22 @@ TEST_F(Damaged, AResultThatResultsAloneHoldOutlivesAnAttemptThatFails) {
 
 TEST_F(Damaged, WhatANewerProgramWroteIsNeitherSoundNorDamage) {
   if (!is_first()) return;
-  CborWriter map;
-  map.open_map(1);
-  map.put(std::string_view("needs"));
-  map.put(kRecordFormat + 1);
-  ByteWriter body, checkpoint;
-  body.put(std::string_view(map.take()));
-  checkpoint.put(hash64(body.bytes()));
-  write_durably(out / "checkpoints" / "later.checkpoint", checkpoint.take() + body.bytes());
+  write_durably(out / "checkpoints" / "later.checkpoint", newer_checkpoint());
   EXPECT_FALSE(verify_study(out).is_sound);
   EXPECT_NE(findings().find("was written by a newer recurbench"), std::string::npos) << findings();
   EXPECT_EQ(findings().find("damage"), std::string::npos) << findings();
+}
+
+TEST_F(Damaged, ATrialStartsAgainOnADamagedCheckpointAndStopsAtThatOfANewerProgram) {
+  if (!is_first()) return;
+  const StudyPaths paths{out};
+  JournalWriter journal(paths.journal(), 0, "");
+  TrialFiles files(paths, journal, "t", {});
+  EXPECT_FALSE(files.load_checkpoint());
+  write_durably(paths.checkpoint_of("t"), "nothing of ours");
+  EXPECT_FALSE(files.load_checkpoint());
+  write_durably(paths.checkpoint_of("t"), newer_checkpoint());
+  EXPECT_THROW(files.load_checkpoint(), NewerFormat);
 }
 
 TEST_F(Damaged, ResultsOfANewerProgramAreRefusedBeforeAnythingIsTrained) {
