@@ -38,4 +38,7 @@ class CborWriter {
   std::string out_;
 };
 
+/// Whether maps and arrays nest no deeper than any record of ours does: readers recurse.
+bool is_shallow_cbor(std::string_view bytes);
+
 }  // namespace recurbench

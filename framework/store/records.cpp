@@ -100,7 +100,9 @@ struct Reading {
   static void by_name(const json& from, Enum& to, Named named) {
     const auto name = from.get<std::string>();
     const auto found = named(name);
-    if (!found) throw StoreError(fmt::format("'{}' is none of the words that this version knows here", name));
+    if (!found)
+      throw NewerFormat(
+          fmt::format("'{}' is none of the words that this version knows; use a newer recurbench", name));
     to = *found;
   }
   static void into(const json& from, TrialState& to) { by_name(from, to, state_named); }
@@ -132,6 +134,8 @@ struct Reading {
       if (found == from.end()) return;
       try {
         into(*found, value);
+      } catch (const NewerFormat& error) {
+        throw NewerFormat(fmt::format("{}: {}", name, error.what()));
       } catch (const std::exception& error) {
         throw StoreError(fmt::format("{}: {}", name, error.what()));
       }
@@ -143,6 +147,7 @@ struct Reading {
 json parsed(std::string_view bytes, const char* what) {
   json map;
   try {
+    if (!is_shallow_cbor(bytes)) throw StoreError(fmt::format("the map of {} is nested too deep", what));
     map = json::from_cbor(bytes.begin(), bytes.end());
   } catch (const json::exception&) {  // no CBOR: not a map either
   }
@@ -162,10 +167,19 @@ T decoded(std::string_view bytes, const char* what) {
   T record;
   try {
     Reading::into(map, record);
+  } catch (const NewerFormat& error) {
+    throw NewerFormat(fmt::format("{} cannot be read: {}", what, error.what()));
   } catch (const std::exception& error) {
     throw StoreError(fmt::format("{} cannot be read: {}", what, error.what()));
   }
   return record;
+}
+
+/// For whoever reads a record's front alone. `needs` stands first in its map.
+void refuse_newer(std::string_view map, const char* what) {
+  const int head = map.empty() ? 0 : static_cast<unsigned char>(map[0]) & 0x1f;
+  const std::size_t size = head < 24 ? 1 : 1 + (std::size_t{1} << (head & 3));
+  if (map.substr(std::min(size, map.size())).starts_with("\x65needs")) parsed(map, what);
 }
 
 Committed front_of(ByteReader& in) {
@@ -228,7 +242,9 @@ std::string encode(const TrialResult& result) {
 
 Committed committed_in(std::string_view bytes) {
   ByteReader in(bytes);
-  return front_of(in);
+  const Committed committed = front_of(in);
+  refuse_newer(behind(in, bytes), "a stored result");
+  return committed;
 }
 
 TrialResult decode_result(std::string_view bytes) {
@@ -255,7 +271,9 @@ std::string encode(std::uint64_t number, std::uint64_t plan, const Configuration
 
 Planned planned_in(std::string_view bytes) {
   ByteReader in(bytes);
-  return front_of_planned(in);
+  const Planned planned = front_of_planned(in);
+  refuse_newer(behind(in, bytes), "a planned configuration");
+  return planned;
 }
 
 Configuration decode_configuration(std::string_view bytes) {

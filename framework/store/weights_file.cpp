@@ -4,6 +4,7 @@
 
 #include "store/durable.hpp"
 #include "store/hdf5.hpp"
+#include "store/records.hpp"
 #include "store/results_layout.hpp"
 #include "store/value_json.hpp"
 
@@ -26,8 +27,10 @@ Weights decoded(const std::string& bytes) {
     throw StoreError(
         fmt::format("a file of weights was required, as `train.save_weights: true` leaves "
                     "them in a study's folder weights/"));
-  if (const auto version = root.number_attribute("format_version"); version != kVersion)
-    throw StoreError(fmt::format("weights of format version {} were required, got {}", kVersion, version));
+  if (const auto version = root.number_attribute("format_version"); version == 0 || version > kVersion)
+    throw NewerFormat(
+        fmt::format("this program reads weights up to format version {}, got {}; use a newer recurbench",
+                    kVersion, version));
   Weights weights{.trial = root.text("trial"),
                   .semantics = root.text("semantics"),
                   .step = root.number<std::uint64_t>("step"),
@@ -67,6 +70,8 @@ Weights read_weights(const std::filesystem::path& path) {
   const std::string bytes = read_file(path);
   try {
     return decoded(bytes);
+  } catch (const NewerFormat& error) {
+    throw NewerFormat(fmt::format("{}: {}", path.string(), error.what()));
   } catch (const StoreError& error) {
     throw StoreError(fmt::format("{}: {}", path.string(), error.what()));
   }

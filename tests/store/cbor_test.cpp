@@ -68,5 +68,19 @@ TEST(Cbor, WritesArraysAndMapsWithTheirCount) {
   EXPECT_EQ(hex(writer), "a26161016162820203");
 }
 
+std::string with_many(std::string front, std::size_t count, char byte) {
+  return front.append(count, byte);
+}
+
+TEST(Cbor, IsShallowWhereNothingNestsDeepHoweverManyItemsThereAre) {
+  EXPECT_TRUE(is_shallow_cbor(with_many("\x99\x03\xe8", 1100, '\x80')));  // empty arrays
+  EXPECT_TRUE(is_shallow_cbor(with_many("", 64, '\x81') + "\x01"));
+  EXPECT_FALSE(is_shallow_cbor(with_many("", 65, '\x81') + "\x01"));
+  EXPECT_FALSE(is_shallow_cbor(with_many("", 65, '\x9f'))) << "without stated lengths";
+  EXPECT_FALSE(is_shallow_cbor(with_many(with_many("\xbb\x80", 7, '\0'), 64, '\x81'))) << "2^63 pairs";
+  EXPECT_TRUE(is_shallow_cbor(with_many("\x58\x50", 80, '\x81'))) << "bytes in a text are no items";
+  EXPECT_TRUE(is_shallow_cbor("\x1b"));
+}
+
 }  // namespace
 }  // namespace recurbench

@@ -172,7 +172,7 @@ TEST(RecordFronts, HaveAStateThatHasEndedAndIsKnown) {
   json map = kind("Commit").map();
   map["state"] = "abducted";
   EXPECT_THAT(store_error_of([&] { decode_result(kind("Commit").with(map)); }),
-              HasSubstr("state: 'abducted' is none of the words that this version knows here"));
+              HasSubstr("state: 'abducted' is none of the words that this version knows"));
 }
 
 TEST(RecordFields, AreTheSameOnlyToTheLastBit) {

@@ -41,6 +41,30 @@ TEST_P(Records, SkipKeysThatTheyDoNotKnow) {
   EXPECT_EQ(kind.again(kind.with(map)), kind.bytes);
 }
 
+TEST(RecordFronts, TellOfANewerProgramWithoutTheirMaps) {
+  std::string needs;
+  json::to_cbor({{"needs", kRecordFormat + 1}, {"zz", 1}}, needs);
+  for (const auto& kind : test::record_kinds()) {
+    auto parts = kind.parts(kind.bytes);
+    parts.map = needs;
+    if (kind.name == "Commit") {
+      EXPECT_THROW(committed_in(kind.joined(parts)), NewerFormat);
+      EXPECT_NO_THROW(committed_in(kind.bytes));
+    }
+    if (kind.name == "PlannedConfiguration") {
+      EXPECT_THROW(planned_in(kind.joined(parts)), NewerFormat);
+      EXPECT_NO_THROW(planned_in(kind.bytes));
+    }
+  }
+}
+
+TEST_P(Records, RefuseMapsThatAreNestedTooDeepForAReader) {
+  const RecordKind& kind = GetParam();
+  auto parts = kind.parts(kind.bytes);
+  parts.map = "\xa1\x62zz" + std::string(200'000, '\x81') + "\x01";
+  EXPECT_THAT(store_error_of([&] { kind.again(kind.joined(parts)); }), HasSubstr("nested too deep"));
+}
+
 TEST_P(Records, KeepDefaultsForEveryKeyThatIsAbsent) {
   const RecordKind& kind = GetParam();
   json map = json::object();

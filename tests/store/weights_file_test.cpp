@@ -8,6 +8,7 @@
 #include "config/scalar.hpp"
 #include "store/durable.hpp"
 #include "store/hdf5.hpp"
+#include "store/records.hpp"
 #include "store/results_layout.hpp"
 #include "store/samples.hpp"
 #include "support/messages.hpp"
@@ -93,8 +94,10 @@ TEST_F(WeightsFile, RefusesFilesOfOtherFormats) {
   EXPECT_THAT(message("", 1), ::testing::HasSubstr("a file of weights was required"));
   EXPECT_THAT(message("recurbench results", 1), ::testing::HasSubstr("a file of weights was required"));
   EXPECT_THAT(message("recurbench weights", 2),
-              ::testing::HasSubstr("format version 1 were required, got 2"));
+              ::testing::HasSubstr("up to format version 1, got 2; use a newer recurbench"));
+  EXPECT_THROW(read_weights(path), NewerFormat);
   EXPECT_THAT(message("recurbench weights", 1), ::testing::StartsWith(path.string()));
+  EXPECT_THROW(read_weights(path), StoreError);
 }
 
 }  // namespace
