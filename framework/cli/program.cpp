@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <system_error>
 
 #include "cli/command.hpp"
@@ -23,6 +25,11 @@ int as_int(Exit exit) {
 std::string& command_line() {
   static std::string text;
   return text;
+}
+
+/// A user's own program has a name of its own.
+std::string program_name(char** argv) {
+  return argv[0] == nullptr ? "recurbench" : std::filesystem::path(argv[0]).filename().string();
 }
 
 /// An argument as a shell reads it back.
@@ -67,7 +74,8 @@ int run_command_line(int argc, char** argv) {
     fmt::print(stderr, "recurbench: {}; rename one of each\n", join(duplicate_registrations(), "; "));
     return as_int(Exit::usage);
   }
-  CLI::App app{"recurbench compares recurrent sequence models on synthetic memory tasks.", "recurbench"};
+  CLI::App app{"recurbench compares recurrent sequence models on synthetic memory tasks.",
+               program_name(argv)};
   std::function<Exit()> chosen;
   app.set_version_flag("--version", "recurbench " + build_facts().front().second);
   app.require_subcommand(1);
@@ -106,7 +114,8 @@ int checked_output(int status) {
 }  // namespace
 
 int program(int argc, char** argv) {
-  command_line() = "recurbench";
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit shall be an error with a message, not a death
+  command_line() = quoted(std::string_view(program_name(argv)));
   for (int i = 1; i < argc; ++i) command_line() += " " + quoted(argv[i]);
   return checked_output(run_command_line(argc, argv));
 }

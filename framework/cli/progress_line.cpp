@@ -16,12 +16,17 @@ std::string duration_text(double seconds) {
   return fmt::format("{} s", total);
 }
 
+namespace {
+
+/// "812", "45.1 k", "3.2 M"
 std::string count_text(double count) {
   if (count >= 1e9) return fmt::format("{:.1f} G", count / 1e9);
   if (count >= 1e6) return fmt::format("{:.1f} M", count / 1e6);
   if (count >= 1e3) return fmt::format("{:.1f} k", count / 1e3);
   return fmt::format("{:.0f}", count);
 }
+
+}  // namespace
 
 ProgressLine::ProgressLine(ProgressStyle style, std::size_t finished_before)
     : live_(style == ProgressStyle::live ||

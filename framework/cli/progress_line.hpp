@@ -32,7 +32,4 @@ class ProgressLine {
 /// "1 h 02 min", "3 min 20 s", "45 s": for people.
 std::string duration_text(double seconds);
 
-/// "812", "45.1 k", "3.2 M"
-std::string count_text(double count);
-
 }  // namespace recurbench

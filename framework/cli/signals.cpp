@@ -26,7 +26,6 @@ StopSignals::StopSignals() {
     sigemptyset(&action.sa_mask);
     sigaction(signal, &action, nullptr);
   }
-  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit shall be an error with a message, not a death
 }
 
 bool StopSignals::raised() {

@@ -49,7 +49,7 @@ struct FarmEnd {
 ///
 /// Ranks pull: one that begins the last trial it holds asks rank 0 for more, so it does not wait while rank 0
 /// is inside a training step. Rank 0 trains too and serves messages in its ticks. With one rank there are no
-/// messages. A stop on any rank, a trial that returns `interrupted`, or an error stops all ranks at their
+/// messages. A stop on any rank, a trial that is given back unfinished, or an error stops all ranks at their
 /// next tick. After an error every rank throws the same AgreedError, "rank R (host): …", with the exit status
 /// of the first; an error of usage names no rank.
 FarmEnd farm(Communicator& ranks, const FarmJob& job);

@@ -20,8 +20,8 @@ class TrialRunner {
   /// `serve` handles messages; it is called from ticks and returns true when training must stop.
   TrialRunner(const FarmJob& job, std::function<bool()> serve) : job_(job), serve_(std::move(serve)) {}
 
-  /// Trains one trial, then calls `between`. Of a trial that threw, the end is `interrupted` and fault() is
-  /// set.
+  /// Trains one trial, then calls `between`. A trial that threw is given back unfinished, and fault()
+  /// is set.
   Ended run(std::size_t trial);
   void between();
   void show(const Progress& progress);

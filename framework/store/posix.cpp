@@ -112,11 +112,6 @@ void OpenFile::sync_data() {
     throw system_failure(path_, "sync to disk", errno);
 }
 
-void OpenFile::truncate(std::uint64_t size) {
-  if (uninterrupted([&] { return ::ftruncate(descriptor_, static_cast<off_t>(size)); }) != 0)
-    throw system_failure(path_, "truncate", errno);
-}
-
 void OpenFile::close() {
   // Linux frees the descriptor even when close is interrupted; a second call could close somebody else's.
   const int descriptor = std::exchange(descriptor_, -1);

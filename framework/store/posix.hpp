@@ -30,7 +30,6 @@ class OpenFile {
   /// fsync. A folder on a file system that cannot sync folders is no error.
   void sync();
   void sync_data();  ///< fdatasync
-  void truncate(std::uint64_t size);
   /// Closes now and reports what close(2) reports; the destructor cannot.
   void close();
 
