@@ -10,6 +10,7 @@
 #include "cli/signals.hpp"
 #include "mpi/agreement.hpp"
 #include "report/report.hpp"
+#include "study/outcome.hpp"
 #include "study/study_run.hpp"
 #include "train/cpu_runner.hpp"
 
@@ -22,8 +23,8 @@ struct Options {
   ProgressStyle progress = ProgressStyle::automatic;
 };
 
-/// Tells how the study stands, and what that means for the exit status.
-Exit summarise(const StudyData& study, std::size_t planned, const FarmEnd& end) {
+/// Tells how the study stands.
+void tell(const StudyData& study, std::size_t planned, Exit outcome) {
   std::array<std::size_t, kTrialStateCount> by_state{};
   for (const auto& row : study.rows) ++by_state[static_cast<std::size_t>(row.state())];
   std::vector<std::string> parts;
@@ -31,26 +32,17 @@ Exit summarise(const StudyData& study, std::size_t planned, const FarmEnd& end) 
     if (by_state[i] > 0)
       parts.push_back(fmt::format("{} {}", by_state[i], name_of(static_cast<TrialState>(i))));
   fmt::print("{}: {}\n", study.name, join(parts));
-  bool some_failed = false;
-  for (const auto& row : study.rows) {
-    if (!traits(row.state()).may_retry) continue;
-    some_failed = true;
-    fmt::print("  {} {} {} replicate {}: {}\n", name_of(row.state()), row.configuration->task,
-               row.configuration->model, row.replicate, row.result->message);
-  }
+  for (const auto& row : study.rows)
+    if (traits(row.state()).may_retry)
+      fmt::print("  {} {} {} replicate {}: {}\n", name_of(row.state()), row.configuration->task,
+                 row.configuration->model, row.replicate, row.result->message);
   for (const auto& line : study.damage) fmt::print(stderr, "damage: {}\n", line);
-  if (end.interrupted) {
+  if (outcome == Exit::resumable)
     fmt::print(stderr, "{}: stopped by a signal; the same command continues\n", study.name);
-    return Exit::resumable;
-  }
-  const std::size_t ended = study.rows.size() - by_state[static_cast<std::size_t>(TrialState::pending)];
-  if (ended < planned) {
+  if (outcome == Exit::fault)
     fmt::print(stderr,
                "{}: the results of {} of {} trials cannot be read back; `recurbench verify` says why\n",
-               study.name, planned - ended, planned);
-    return Exit::fault;
-  }
-  return some_failed ? Exit::some_trials_failed : Exit::success;
+               study.name, planned - study.ended(), planned);
 }
 
 Exit run(const Options& options) {
@@ -68,7 +60,8 @@ Exit run(const Options& options) {
   Exit exit = Exit::success;
   together(ranks, [&] {
     if (!study) return;
-    exit = summarise(*study, study_run.planned(), end);
+    exit = outcome_of(*study, study_run.planned(), end);
+    tell(*study, study_run.planned(), exit);
     fmt::print("results: {}\n", study_run.paths().results().string());
     if (!options.report || end.interrupted) return;
     write_report(study_run.paths().report(), *study);
