@@ -6,8 +6,10 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "store/durable.hpp"
 #include "study/load.hpp"
 #include "study/paths.hpp"
+#include "study/publish.hpp"
 
 namespace recurbench::results_command {
 namespace {
@@ -18,15 +20,18 @@ struct Options {
 };
 
 Exit run(const Options& options) {
-  if (!std::filesystem::is_directory(options.study))
-    throw ConfigError(fmt::format("results: a study folder was required, got {}", options.study.string()));
-  const StudyData study = load_study(options.study);
+  const StudyPaths paths{options.study};
+  if (std::filesystem::is_regular_file(paths.root))
+    throw ConfigError(fmt::format("{}: a study's folder is required, this is a file", paths.root.string()));
+  const bool is_elsewhere = !options.out.empty();
+  const StudyData study = is_elsewhere ? load_study(paths.root) : publish_results(paths);
+  const auto path = is_elsewhere ? options.out : paths.results();
+  if (is_elsewhere) {
+    make_folders(std::filesystem::absolute(path).parent_path());
+    write_results(path, study);
+  }
   for (const auto& line : study.damage) fmt::print(stderr, "damage: {}\n", line);
-  const auto path = options.out.empty() ? StudyPaths{options.study}.results() : options.out;
-  write_results(path, study);
-  std::size_t ended = 0;
-  for (const auto& row : study.rows) ended += row.result ? 1 : 0;
-  fmt::print("{}: {} of {} trials finished\n", path.string(), ended, study.rows.size());
+  fmt::print("{}: {} of {} trials finished\n", path.string(), study.ended(), study.rows.size());
   return study.damage.empty() ? Exit::success : Exit::fault;
 }
 

@@ -17,13 +17,13 @@ struct Options {
 };
 
 Exit run(const Options& options) {
+  const Verification found = verify_study(options.study);
+  for (const auto& line : found.findings)
+    if (!options.digest || !found.is_sound) fmt::print(options.digest ? stderr : stdout, "{}\n", line);
   if (options.digest) {
     const bool is_file = std::filesystem::is_regular_file(options.study);
     fmt::print("{}\n", results_digest(is_file ? options.study : StudyPaths{options.study}.results()));
-    return Exit::success;
   }
-  const Verification found = verify_study(options.study);
-  for (const auto& line : found.findings) fmt::print("{}\n", line);
   return found.is_sound ? Exit::success : Exit::fault;
 }
 

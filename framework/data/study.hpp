@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -42,6 +43,11 @@ struct StudyData : StudyInfo {
   std::vector<Row> rows;
   std::vector<Session> sessions;
   std::vector<std::string> damage;  ///< what could not be read from the study's files, one line each
+
+  std::size_t ended() const {
+    return static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(), [](const Row& row) { return row.result.has_value(); }));
+  }
 };
 
 }  // namespace recurbench

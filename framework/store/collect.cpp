@@ -51,6 +51,7 @@ class JournalReader {
     auto journal = read_journal(path);
     name_ = path.filename().string();
     present_.insert(name_);
+    const std::size_t before = content_.damage.size();
     for (auto& line : journal.damage) content_.damage.push_back(std::move(line));
     if (!journal.torn_tail.empty()) content_.torn_tails.push_back(std::move(journal.torn_tail));
     for (const auto& record : journal.records) {
@@ -61,6 +62,10 @@ class JournalReader {
         if (record.type == Frame::commit) add_commit(content_, record.payload);
       });
     }
+    const bool holds_results = std::any_of(journal.records.begin(), journal.records.end(),
+                                           [](const auto& record) { return record.type == Frame::commit; });
+    if (holds_results && !headed_.contains(name_)) content_.headless.push_back(name_);
+    if (content_.damage.size() > before) content_.damaged.push_back(name_);
   }
 
   template <class Action>
@@ -146,11 +151,6 @@ class JournalReader {
       throw StoreError(
           fmt::format("trial {} was committed twice with different results; the first is kept", kept.id));
     }
-  }
-
-  static bool same_but_clock(TrialResult kept, TrialResult other) {
-    kept.clock = other.clock = {};
-    return same(kept, other);
   }
 
   template <class... Args>

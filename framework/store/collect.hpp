@@ -22,6 +22,8 @@ struct Overview {
   std::optional<PlanRecord> plan;       ///< the latest
   std::vector<std::string> journals;    ///< names of the files, readable or not
   std::vector<std::string> headed;      ///< of these, in order, those that say what they are
+  std::vector<std::string> headless;    ///< of these, those with results whose header is gone
+  std::vector<std::string> damaged;     ///< of these, those with bytes or records that cannot be read
 };
 
 /// What a run needs to know before it begins: found without decoding more than the front of a record.

@@ -21,6 +21,7 @@ enum class Frame : std::uint32_t {
   commit = 2,   ///< one trial's whole result: encode(TrialResult)
   planned = 4,  ///< a configuration that the study has
   plan = 5,     ///< which of them a run found in the sweep, and who writes journals
+  end = 6,      ///< last, empty: the run left in order, so nothing before it was cut short
 };
 
 /// Appends frames to one new file: a rank's record of one process start. Never reopens a file.

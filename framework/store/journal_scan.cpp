@@ -34,7 +34,8 @@ bool is_torn(std::string_view bytes) {
   FrameHead head{};
   if (!read_head(bytes, head))
     return bytes.starts_with(kFrameMagic) || kFrameMagic.starts_with(bytes.substr(0, kFrameMagic.size()));
-  return head.length <= kMaxPayload && kFrameFront + head.length + kFrameBack > bytes.size();
+  const bool is_end = head.type == static_cast<std::uint32_t>(Frame::end);  // which has no payload
+  return !is_end && head.length <= kMaxPayload && kFrameFront + head.length + kFrameBack > bytes.size();
 }
 
 /// The trial that a damaged commit frame at the front of `bytes` seems to belong to: its payload starts with

@@ -82,5 +82,7 @@ Checkpoint decode_checkpoint(std::string_view bytes);
 /// Whether two records say the same, to the last bit.
 template <class Record>
 bool same(const Record& left, const Record& right);
+/// The same, but for what depends on the run.
+bool same_but_clock(TrialResult left, TrialResult right);
 
 }  // namespace recurbench

@@ -91,6 +91,10 @@ template <class Record>
 bool same(const Record& left, const Record& right) {
   return Comparing::same(left, right);
 }
+bool same_but_clock(TrialResult left, TrialResult right) {
+  left.clock = right.clock = {};
+  return same(left, right);
+}
 template bool same(const Configuration&, const Configuration&);
 template bool same(const TrialResult&, const TrialResult&);
 template bool same(const StudyInfo&, const StudyInfo&);

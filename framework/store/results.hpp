@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +15,13 @@ namespace recurbench {
 /// StoreError.
 void write_results(const std::filesystem::path& path, const StudyData& study);
 
-/// Reads a results.h5 of this or an older format version. Throws StoreError for anything else: a truncated or
-/// damaged file, another program's.
+/// Reads a results.h5 of a format version that this program knows. Throws StoreError for anything else: a
+/// truncated or damaged file, another program's.
 StudyData read_results(const std::filesystem::path& path);
 
-/// Throws NewerFormat when this program would replace results that a newer one wrote. No file, or a damaged
-/// one, is no obstacle.
-void refuse_newer_results(const std::filesystem::path& path);
+/// How many trials of a results.h5 have ended; none for no file, or a damaged one. Throws NewerFormat: a
+/// newer program's results must not be replaced.
+std::optional<std::size_t> ended_in_results(const std::filesystem::path& path);
 
 /// One hash over everything in a results.h5 but /clock and /provenance, attributes included, independent of
 /// the file's layout: what `verify --digest` prints.

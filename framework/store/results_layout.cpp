@@ -18,17 +18,17 @@ std::string seal(std::string image) {
   return image;
 }
 
+bool is_sealed(std::string_view bytes) {
+  return bytes.size() >= kSealSize && bytes.substr(bytes.size() - kSealSize).starts_with(kSealMagic);
+}
+
 std::string unseal(std::string bytes) {
-  if (bytes.size() < kSealSize) return bytes;
+  if (!is_sealed(bytes)) return bytes;
   const std::size_t size = bytes.size() - kSealSize;
-  const std::string_view back = std::string_view(bytes).substr(size);
-  if (!back.starts_with(kSealMagic)) return bytes;
-  ByteReader in(back.substr(kSealMagic.size()));
+  ByteReader in(std::string_view(bytes).substr(size + kSealMagic.size()));
   if (in.get<std::uint64_t>() != size ||
       in.get<std::uint64_t>() != hash64(std::string_view(bytes).substr(0, size)))
-    throw StoreError(
-        "its bytes are not those that were written: damaged or edited; run the sweep's command again, "
-        "it is built anew from the journals");
+    throw StoreError("its bytes are not those that were written: damaged or edited");
   bytes.resize(size);
   return bytes;
 }

@@ -94,6 +94,7 @@ void visit_clock_columns(Visit&& visit) {
 
 /// The image of an HDF5 file with a seal behind it: its size and a hash. HDF5 readers do not look there.
 std::string seal(std::string image);
+bool is_sealed(std::string_view bytes);
 
 /// Takes the seal off. Throws StoreError when the bytes are not those that were sealed; bytes without a seal
 /// (a copy that another program rewrote) pass as they are.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <exception>
 #include <nlohmann/json.hpp>
 
@@ -158,7 +159,9 @@ class ResultsReader {
   template <class Enum, class Named>
   static Enum word(std::string_view text, Named named) {
     const auto found = named(text);
-    if (!found) throw StoreError(fmt::format("'{}' is no word that this version knows here", text));
+    if (!found)
+      throw NewerFormat(
+          fmt::format("'{}' is none of the words that this version knows; use a newer recurbench", text));
     return *found;
   }
 
@@ -285,13 +288,21 @@ StudyData read_results(const std::filesystem::path& path) {
   return read_sealed(path, study_of_image);
 }
 
-void refuse_newer_results(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return;
+std::optional<std::size_t> ended_in_results(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
   try {
-    read_sealed(path, [](const std::string& image) { check_format(hdf5::File::open(image).root()); });
+    return read_sealed(path, [](const std::string& image) {
+      const auto file = hdf5::File::open(image);
+      check_format(file.root());
+      const auto codes = file.root().group("trials").numbers<std::uint8_t>("status");
+      return static_cast<std::size_t>(std::count_if(codes.begin(), codes.end(), [](std::uint8_t code) {
+        return code < kTrialStateCount && traits(static_cast<TrialState>(code)).ended;
+      }));
+    });
   } catch (const NewerFormat&) {
     throw;
-  } catch (const StoreError&) {  // no results that could be lost
+  } catch (const StoreError&) {
+    return std::nullopt;
   }
 }
 

@@ -30,7 +30,11 @@ void write_descriptions(const StudyPaths& paths, const Sweep& sweep) {
     if (!fs::exists(path) || read_file(path) != text) write_durably(path, text);
   };
   put(paths.yaml(), sweep.text);
-  put(paths.overrides(), sweep.overrides.empty() ? "" : join(sweep.overrides, "\n") + "\n");
+  put(paths.overrides(), overrides_text(sweep.overrides));
+}
+
+std::string overrides_text(const std::vector<std::string>& overrides) {
+  return overrides.empty() ? "" : join(overrides, "\n") + "\n";
 }
 
 }  // namespace recurbench

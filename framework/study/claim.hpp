@@ -19,4 +19,7 @@ std::unique_ptr<FileLock> claim(const StudyPaths& paths, const Sweep& sweep);
 /// Puts the sweep and its overrides into the folder, for people.
 void write_descriptions(const StudyPaths& paths, const Sweep& sweep);
 
+/// What study.overrides holds: one a line.
+std::string overrides_text(const std::vector<std::string>& overrides);
+
 }  // namespace recurbench

@@ -74,8 +74,10 @@ StudyData load_study(const fs::path& path) {
   auto collected = collect(paths.journal());
   if (!collected.plan && fs::exists(paths.results())) {
     StudyData study = read_results(paths.results());
-    for (auto& line : collected.damage) study.damage.push_back(std::move(line));
-    study.damage.push_back("no plan can be read from the journals; this is what results.h5 holds");
+    collected.damage.push_back("no plan can be read from the journals; this is what results.h5 holds");
+    for (auto& line : collected.damage)  // that results.h5 may tell of already
+      if (std::find(study.damage.begin(), study.damage.end(), line) == study.damage.end())
+        study.damage.push_back(std::move(line));
     return study;
   }
   if (!collected.plan)

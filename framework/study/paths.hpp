@@ -22,8 +22,9 @@ struct StudyPaths {
   std::filesystem::path logs() const { return root / "logs"; }
   std::filesystem::path results() const { return root / "results.h5"; }
   std::filesystem::path report() const { return root / "report"; }
-  std::filesystem::path lock() const { return root / ".lock"; }              ///< rank 0, exclusive
-  std::filesystem::path ranks_lock() const { return root / ".lock.ranks"; }  ///< every rank, shared
+  std::filesystem::path lock() const { return root / ".lock"; }                  ///< rank 0, exclusive
+  std::filesystem::path ranks_lock() const { return root / ".lock.ranks"; }      ///< every rank, shared
+  std::filesystem::path results_lock() const { return root / ".lock.results"; }  ///< who makes results.h5
 
   std::filesystem::path checkpoint_of(std::string_view trial) const {
     return checkpoints() / fmt::format("{}.checkpoint", trial);

@@ -8,13 +8,16 @@
 #include "config/text_file.hpp"
 #include "core/build_info.hpp"
 #include "core/bytes.hpp"
+#include "core/hash.hpp"
 #include "core/memory.hpp"
 #include "mpi/agreement.hpp"
 #include "store/collect.hpp"
 #include "store/results.hpp"
 #include "study/claim.hpp"
 #include "study/load.hpp"
+#include "study/publish.hpp"
 #include "study/rank_log.hpp"
+#include "study/repair.hpp"
 #include "study/trial_files.hpp"
 
 namespace recurbench {
@@ -60,6 +63,7 @@ StudyRun::~StudyRun() = default;
 
 void StudyRun::open() {
   read_sweep();
+  require_same_plan();
   check_ranks();
   together(ranks_, [&] {
     if (ranks_.rank() == 0) lock_ = claim(paths_, sweep_);
@@ -90,6 +94,21 @@ void StudyRun::read_sweep() {
   paths_.root = order_.out.empty() ? fs::path("results") / sweep_.name : order_.out;
 }
 
+/// A rank that reads another data file, or is of another build, would train trials that nobody asked for.
+void StudyRun::require_same_plan() {
+  std::string all = std::to_string(plan_.replicates);
+  for (const auto& each : plan_.configurations) all += " " + each->identity;
+  const auto hashes = ranks_.allgather(hash_hex(all));
+  const auto hosts = ranks_.allgather(ranks_.host());
+  for (std::size_t rank = 1; rank < hashes.size(); ++rank)
+    if (hashes[rank] != hashes[0])
+      ranks_.fail_together(
+          fmt::format("run: rank {} ({}) makes another plan of this sweep than rank 0 ({}): every rank must "
+                      "see the same data files and be of the same build",
+                      rank, hosts[rank], hosts[0]),
+          Exit::fault);
+}
+
 void StudyRun::check_ranks() {
   std::string all;
   together(ranks_, [&] {
@@ -112,11 +131,14 @@ void StudyRun::check_ranks() {
 /// Rank 0 looks at the journals; every rank learns what is left.
 void StudyRun::take_stock() {
   const std::string bytes = from_rank_zero(ranks_, [&] {
-    refuse_newer_results(paths_.results());
+    const auto stored = ended_in_results(paths_.results());
     scanned_ = scan(paths_.journal(), study_key(sweep_.name, sweep_.seed));
     check_builds(scanned_);
+    if (stored && *stored > scanned_.trials.size())
+      scanned_.damage.push_back(fmt::format("results.h5 holds {} finished trials, the journals {}", *stored,
+                                            scanned_.trials.size()));
     for (const auto& line : scanned_.damage)
-      order_.tell(fmt::format("damage: {}; what it held runs again", line));
+      order_.tell(fmt::format("damage: {}; what no journal holds is trained again", line));
     for (const auto& line : scanned_.torn_tails) order_.tell(line);
     remove_spent_checkpoints(paths_, scanned_);
     const Outset outset = outset_of(plan_, scanned_, order_.retry_failed);
@@ -162,6 +184,7 @@ bool StudyRun::look_for_news() {
     numbers_.push_back(is_known ? known->second.number : next++);
     if (!is_known || known->second.content != content_hash(each)) news_.push_back(i);
   }
+  if (!scanned_.damaged.empty()) return true;
   const auto& latest = scanned_.plan;
   const auto is_here = [&](const auto& name) {
     return std::binary_search(scanned_.headed.begin(), scanned_.headed.end(), name);
@@ -180,6 +203,12 @@ StudyInfo StudyRun::info() const {
 }
 
 void StudyRun::check_builds(const Scanned& scanned) const {
+  for (const auto& name : scanned.headless)
+    if (!order_.accept_build)
+      throw StoreError(fmt::format(
+          "{}: the header of this journal is gone, and with it which build computed its trials. Move the "
+          "file away and they are trained again, or give --accept-build to take them as they are",
+          (paths_.journal() / name).string()));
   const auto differs = [&](const auto& theirs) {
     return std::any_of(fingerprints_.begin(), fingerprints_.end(), [&](const auto& ours) {
       return ours.first == theirs.first && ours.second != theirs.second;
@@ -206,6 +235,12 @@ void StudyRun::open_journal() {
 /// On disk before the first trial: configurations that are new or changed, then which of all make the plan.
 void StudyRun::write_plan(const std::vector<std::string>& journals) {
   constexpr std::size_t kAtOnce = 1000;
+  for (const auto& name : scanned_.damaged) {
+    set_aside(paths_.journal() / name, *journal_);
+    std::erase(scanned_.headed, name);
+    order_.tell(fmt::format("{0} is kept as {0}.damaged; what can be read of it stands in {1} now", name,
+                            journal_->path().filename().string()));
+  }
   PlanRecord plan{
       .number = plan_number_, .study = info(), .configurations = numbers_, .journals = scanned_.headed};
   std::vector<std::pair<Frame, std::string>> frames;
@@ -240,7 +275,7 @@ std::optional<TrialResult> StudyRun::refusal(const Trial& trial) const {
 
 TrialState StudyRun::run_one(const Outset::Row& row, const Tick& tick) {
   const Trial trial = plan_.trial(row.row);
-  TrialFiles files(paths_, *journal_, trial.id(), tick);
+  TrialFiles files(paths_, *journal_, trial.id(), tick, order_.tell);
   auto refused = refusal(trial);
   Attempt ended = refused ? Attempt{TrialState::failed, std::move(*refused)} : runner_.run(trial, 0, files);
   if (traits(ended.state).ended) {
@@ -271,12 +306,15 @@ FarmEnd StudyRun::train(std::function<void(const Progress&)> show, std::function
 
 std::optional<StudyData> StudyRun::close() {
   together(ranks_, [&] {
-    if (journal_) journal_->sync();
+    if (!journal_) return;
+    journal_->append(Frame::end, "");
+    journal_->sync();
     journal_.reset();
   });
   std::optional<StudyData> study;
   together(ranks_, [&] {
     if (ranks_.rank() != 0) return;
+    const auto lock = lock_results(paths_);
     study = assembled(collect(paths_.journal(), study_key(sweep_.name, sweep_.seed), plan_.configurations));
     fill_from_results(paths_.results(), plan_.size(), *study);
     write_results(paths_.results(), *study);

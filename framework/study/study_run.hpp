@@ -27,7 +27,7 @@ struct RunOrder {
   std::string command_line;
   bool accept_build = false;  ///< mix results of different builds or CPU types
   bool retry_failed = false;  ///< train failed and timed-out trials again
-  /// Tells people what they should know; rank 0 alone calls it.
+  /// Tells people what they should know: rank 0 of the study, every rank of its trials.
   std::function<void(const std::string& line)> tell = [](const std::string&) {};
 };
 
@@ -54,6 +54,7 @@ class StudyRun {
  private:
   void read_sweep();
   void check_ranks();
+  void require_same_plan();
   void take_stock();
   void check_builds(const Scanned& scanned) const;
   void open_journal();

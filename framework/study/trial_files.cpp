@@ -1,7 +1,5 @@
 #include "study/trial_files.hpp"
 
-#include <cstdio>
-
 #include "store/durable.hpp"
 #include "store/records.hpp"
 #include "store/weights_file.hpp"
@@ -34,7 +32,7 @@ void TrialFiles::save_weights(const Weights& weights) {
 }
 
 void TrialFiles::note(std::string_view text) {
-  fmt::print(stderr, "{}\n", text);
+  tell_(std::string(text));
 }
 
 void TrialFiles::commit(const TrialResult& result) {

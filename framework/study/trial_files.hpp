@@ -15,11 +15,19 @@ class TrialFiles : public Observer {
  public:
   using Interrupts = std::function<bool(std::uint64_t tokens, double fraction)>;
 
-  TrialFiles(const StudyPaths& paths, JournalWriter& journal, std::string trial, Interrupts interrupts)
-      : paths_(paths), journal_(journal), trial_(std::move(trial)), interrupts_(std::move(interrupts)) {}
+  using Tell = std::function<void(const std::string& line)>;
+
+  TrialFiles(const StudyPaths& paths, JournalWriter& journal, std::string trial, Interrupts interrupts,
+             Tell tell)
+      : paths_(paths),
+        journal_(journal),
+        trial_(std::move(trial)),
+        interrupts_(std::move(interrupts)),
+        tell_(std::move(tell)) {}
 
   bool interrupts(std::uint64_t tokens, double fraction) override { return interrupts_(tokens, fraction); }
-  /// A checkpoint that cannot be read is none; `note` tells.
+  /// A damaged checkpoint is none; `note` tells. Throws StoreError for a file that the system does not give,
+  /// and NewerFormat.
   std::optional<Checkpoint> load_checkpoint() override;
   void save_checkpoint(const Checkpoint& checkpoint) override;
   void save_weights(const Weights& weights) override;
@@ -34,6 +42,7 @@ class TrialFiles : public Observer {
   JournalWriter& journal_;
   std::string trial_;
   Interrupts interrupts_;
+  Tell tell_;
 };
 
 }  // namespace recurbench

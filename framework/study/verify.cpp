@@ -6,7 +6,9 @@
 #include "store/durable.hpp"
 #include "store/records.hpp"
 #include "store/results.hpp"
+#include "store/results_layout.hpp"
 #include "store/weights_file.hpp"
+#include "study/claim.hpp"
 #include "study/load.hpp"
 #include "study/outset.hpp"
 #include "study/paths.hpp"
@@ -16,23 +18,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::size_t ended(const StudyData& study) {
-  std::size_t count = 0;
-  for (const auto& row : study.rows) count += row.result ? 1 : 0;
-  return count;
-}
-
 class Inspection {
  public:
   Verification run(const fs::path& path) {
     if (fs::is_regular_file(path)) {
-      read_stored(path);
+      read_stored(path, "");
       return std::move(found_);
     }
     const StudyPaths paths{path};
     if (!fs::exists(paths.journal()) && !fs::exists(paths.results()))
       load_study(path);  // says what is missing
-    if (fs::exists(paths.results())) read_stored(paths.results());
+    if (fs::exists(paths.results()))
+      read_stored(paths.results(), "; `recurbench results` makes it anew from the journals");
     inspect_journals(paths);
     inspect_others(paths);
     return std::move(found_);
@@ -53,14 +50,22 @@ class Inspection {
     say(std::move(line));
   }
 
-  void read_stored(const fs::path& path) {
+  void read_stored(const fs::path& path, const char* advice) {
     try {
       stored_ = read_results(path);
-    } catch (const StoreError& error) {
+    } catch (const NewerFormat& error) {
       blame(error);
       return;
+    } catch (const StoreError& error) {
+      blame(error.what() + std::string(advice));
+      return;
     }
-    say(fmt::format("{}: whole; {} of {} trials finished", path.string(), ended(*stored_),
+    if (!is_sealed(read_file(path))) {
+      blame(fmt::format("{}: its seal is gone: cut short, or written by another program{}", path.string(),
+                        advice));
+      return;
+    }
+    say(fmt::format("{}: whole; {} of {} trials finished", path.string(), stored_->ended(),
                     stored_->rows.size()));
     for (const auto& line : stored_->damage) say("when it was written: damage: " + line);
   }
@@ -83,11 +88,11 @@ class Inspection {
     live_ = assembled(std::move(collected));
     const StudyData& live = *live_;
     for (const auto& line : live.damage) blame(line);
-    say(fmt::format("journals: {} of {} trials finished", ended(live), live.rows.size()));
+    say(fmt::format("journals: {} of {} trials finished", live.ended(), live.rows.size()));
     if (stored_) compare(live);
-    if (!stored_ && ended(live) == live.rows.size() && !fs::exists(paths.results()))
+    if (!stored_ && live.ended() == live.rows.size() && !fs::exists(paths.results()))
       blame("every trial is finished and there is no results.h5; `recurbench results` makes it");
-    if (!stored_ && ended(live) < live.rows.size())
+    if (live.ended() < live.rows.size())
       say("the study is unfinished: the run's command goes on with it, `recurbench results` writes what "
           "there is");
   }
@@ -95,15 +100,32 @@ class Inspection {
   /// Checkpoints, weights and the copy of the sweep.
   void inspect_others(const StudyPaths& paths) {
     each_file(paths.checkpoints(), ".checkpoint",
-              [](const fs::path& file) { decode_checkpoint(read_file(file)); });
-    each_file(paths.weights(), ".h5", [](const fs::path& file) { read_weights(file); });
+              [](const fs::path& file) { require_trial(file, decode_checkpoint(read_file(file)).trial); });
+    each_file(paths.weights(), ".h5", [](const fs::path& file) {
+      require_trial(file, read_weights(file).trial);
+      if (!is_sealed(read_file(file))) throw StoreError("its seal is gone: cut short, or edited");
+    });
     if (!live_) return;
-    if (!fs::exists(paths.yaml()) || read_file(paths.yaml()) != live_->sweep_yaml)
-      blame(fmt::format("{}: not the sweep that the latest run was given", paths.yaml().string()));
+    inspect_description(paths.yaml(), live_->sweep_yaml);
+    inspect_description(paths.overrides(), overrides_text(live_->overrides));
     std::size_t without = 0;
     for (const auto& row : live_->rows)
       without += keeps_weights(*row.configuration, row.state()) && !fs::exists(paths.weights_of(row.id()));
-    if (without > 0) blame(fmt::format("{} finished trials have lost their weights", without));
+    if (without > 0)
+      blame(fmt::format("{} finished trials have lost their weights; a run with --out DIR trains them again",
+                        without));
+  }
+
+  static void require_trial(const fs::path& file, const std::string& trial) {
+    if (file.stem() != trial) throw StoreError(fmt::format("it is that of trial {}", trial));
+  }
+
+  void inspect_description(const fs::path& path, const std::string& text) {
+    constexpr const char* kAdvice = "the run's command writes it anew";
+    if (!fs::exists(path))
+      blame(fmt::format("{}: is gone; {}", path.string(), kAdvice));
+    else if (read_file(path) != text)
+      blame(fmt::format("{}: not what the latest run was given; {}", path.string(), kAdvice));
   }
 
   template <class Check>
@@ -114,7 +136,7 @@ class Inspection {
       try {
         check(entry.path());
       } catch (const StoreError& error) {
-        blame(error, entry.path().string());
+        if (fs::exists(entry.path())) blame(error, entry.path().string());  // a trial may just have ended
       }
     }
   }
@@ -132,7 +154,7 @@ class Inspection {
     for (const auto& row : live.rows) {
       const auto found = known.find(row.id());
       if (row.result && found == known.end()) ++newer;
-      if (row.result && found != known.end()) other += same_content(*row.result, *found->second) ? 0 : 1;
+      if (row.result && found != known.end()) other += same_but_clock(*row.result, *found->second) ? 0 : 1;
       if (!row.result && found != known.end()) ++lost;
     }
     if (newer > 0) {
@@ -153,11 +175,6 @@ class Inspection {
     plan.rows.reserve(study.rows.size());
     for (const auto& row : study.rows) plan.rows.push_back({row.configuration, row.replicate});
     return plan;
-  }
-
-  static bool same_content(TrialResult left, TrialResult right) {
-    left.clock = right.clock = {};
-    return same(left, right);
   }
 
   Verification found_;

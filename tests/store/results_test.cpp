@@ -196,7 +196,7 @@ TEST(Results, DamagedAnywhereAreAnErrorAndNoCrash) {
     auto damaged = bytes;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
     const auto error = store_error_of([&] { unseal(damaged); });
-    EXPECT_NE(error.find("damaged or edited; run the sweep's command again"), std::string::npos)
+    EXPECT_NE(error.find("damaged or edited"), std::string::npos)
         << "byte " << at;
   }
   auto damaged = bytes;

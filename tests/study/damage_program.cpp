@@ -6,8 +6,10 @@
 #include "core/bytes.hpp"
 #include "store/cbor.hpp"
 #include "store/hdf5.hpp"
+#include "store/journal_frame.hpp"
 #include "store/records.hpp"
 #include "store/results_layout.hpp"
+#include "store/weights_file.hpp"
 #include "study/life.hpp"
 #include "study/trial_files.hpp"
 
@@ -30,6 +32,10 @@ class Damaged : public Life {
     const char byte = static_cast<char>(file.get() ^ 0x10);
     file.seekp(static_cast<std::streamoff>(at));
     file.put(byte);
+  }
+  StudyData run_again() {
+    FakeRunner fake;
+    return run(fake);
   }
   static std::string newer_checkpoint() {
     CborWriter map;
@@ -54,7 +60,7 @@ TEST_F(Damaged, AByteOfAJournalIsNamedWhereverItStandsAndWhateverResultsHold) {
   for (std::size_t at = 3; at < whole.size(); at += 97) {
     flip(journal, at);
     expect_unsound(fmt::format("byte {} of {}", at, whole.size()));
-    EXPECT_EQ(ended(load_study(out)), 6) << "results.h5 still holds all of them";
+    EXPECT_EQ(load_study(out).ended(), 6U) << "results.h5 still holds all of them";
     write_durably(journal, whole);
   }
   EXPECT_TRUE(verify_study(out).is_sound);
@@ -72,6 +78,70 @@ TEST_F(Damaged, AJournalThatWasCutZeroedOrRemovedIsNamed) {
   expect_unsound("empty");
   std::filesystem::remove(journal);
   expect_unsound("removed");
+}
+
+TEST_F(Damaged, ADamagedJournalIsPutAsideByTheNextRunAndTheStudyIsSoundAgain) {
+  std::string before;
+  std::filesystem::path journal;
+  if (is_first()) {
+    before = results_digest(out / "results.h5");
+    journal = a_journal();
+    flip(journal, std::filesystem::file_size(journal) * 2 / 3);
+    expect_unsound("flipped");
+  }
+  all_ranks().barrier();
+  const StudyData again = run_again();
+  if (!is_first()) return;
+  EXPECT_NE(told.find(" are damaged"), std::string::npos) << told;
+  EXPECT_NE(told.find(journal.filename().string() + ".damaged"), std::string::npos) << told;
+  EXPECT_FALSE(std::filesystem::exists(journal));
+  EXPECT_EQ(results_digest(out / "results.h5"), before);
+  EXPECT_TRUE(verify_study(out).is_sound) << findings();
+  EXPECT_TRUE(again.damage.empty());
+}
+
+TEST_F(Damaged, AJournalWithoutAHeaderIsTakenOnlyWhenBuildsMayBeMixed) {
+  if (is_first()) flip(a_journal(), 40);
+  all_ranks().barrier();
+  FakeRunner fake;
+  try {
+    run(fake);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const AgreedError& error) {
+    EXPECT_NE(std::string(error.what()).find("header of this journal is gone"), std::string::npos)
+        << error.what();
+  }
+  RunOrder mixing = order();
+  mixing.accept_build = true;
+  run(fake.runner(), mixing);
+  EXPECT_EQ(runs(fake), 0) << "its results are whole";
+  if (is_first()) {
+    EXPECT_TRUE(verify_study(out).is_sound) << findings();
+  }
+}
+
+TEST_F(Damaged, TheLastFrameOfARunThatLeftInOrderCannotPassForOneThatWasCutShort) {
+  if (!is_first()) return;
+  const auto journal = a_journal();
+  std::size_t last = 0;  // length of the last commit
+  const auto bytes = read_file(journal);
+  for (const auto& record : read_journal(journal).records)
+    if (record.type == Frame::commit) last = bytes.find(record.payload) - kFrameFront + kFrameMagic.size();
+  ASSERT_GT(last, 0U);
+  std::filesystem::remove(out / "results.h5");
+  flip(journal, last);
+  expect_unsound("length");
+}
+
+TEST_F(Damaged, LostJournalsAreToldOfByTheRunThatTrainsTheirTrialsAgain) {
+  if (is_first())
+    for (const auto& entry : std::filesystem::directory_iterator(out / "journal"))
+      std::filesystem::remove(entry);
+  all_ranks().barrier();
+  run_again();
+  if (is_first()) {
+    EXPECT_NE(told.find("results.h5 holds 6 finished trials, the journals 0"), std::string::npos) << told;
+  }
 }
 
 TEST_F(Damaged, ALostJournalIsTrainedAgainToTheSameDigest) {
@@ -101,7 +171,7 @@ TEST_F(Damaged, WhatNoJournalHoldsAnyMoreStaysWithItsSessionInTheResultsOfARunTh
   study.close();
   if (!is_first()) return;
   const StudyData left = read_results(out / "results.h5");
-  EXPECT_EQ(ended(left), 6);
+  EXPECT_EQ(left.ended(), 6U);
   ASSERT_EQ(left.sessions.size(), 2U);
   EXPECT_EQ(left.sessions[0].command_line, "a test");
   EXPECT_EQ(left.sessions[1].command_line, "goes on");
@@ -159,10 +229,12 @@ TEST_F(Damaged, ATrialStartsAgainOnADamagedCheckpointAndStopsAtThatOfANewerProgr
   if (!is_first()) return;
   const StudyPaths paths{out};
   JournalWriter journal(paths.journal(), 0, "");
-  TrialFiles files(paths, journal, "t", {});
+  std::string noted;
+  TrialFiles files(paths, journal, "t", {}, [&](const std::string& line) { noted += line; });
   EXPECT_FALSE(files.load_checkpoint());
   write_durably(paths.checkpoint_of("t"), "nothing of ours");
   EXPECT_FALSE(files.load_checkpoint());
+  EXPECT_NE(noted.find("trial t starts again"), std::string::npos) << noted;
   write_durably(paths.checkpoint_of("t"), newer_checkpoint());
   EXPECT_THROW(files.load_checkpoint(), NewerFormat);
 }
@@ -190,26 +262,53 @@ TEST_F(Damaged, ResultsThatWereFlippedCutOrRemovedAreNamedAndBuiltAnew) {
     expect_unsound(fmt::format("byte {}", at));
     write_durably(results, whole);
   }
+  for (const std::size_t cut : {1, 7, 24, 25}) {
+    write_durably(results, whole.substr(0, whole.size() - cut));
+    expect_unsound(fmt::format("{} bytes cut", cut));
+  }
+  write_durably(results, whole + "x");
+  expect_unsound("a byte more");
   write_durably(results, whole.substr(0, whole.size() / 3));
   expect_unsound("cut");
   std::filesystem::remove(results);
   expect_unsound("removed");
-  EXPECT_EQ(ended(load_study(out)), 6);
+  EXPECT_EQ(load_study(out).ended(), 6U);
 }
 
-TEST_F(Damaged, TheCopyOfTheSweepIsComparedWithThePlan) {
+TEST_F(Damaged, TheCopyOfTheSweepAndItsOverridesAreComparedWithThePlan) {
   if (!is_first()) return;
-  std::ofstream(out / "study.yaml") << "name: edited\n";
-  expect_unsound("edited");
-  std::filesystem::remove(out / "study.yaml");
-  expect_unsound("removed");
+  for (const char* name : {"study.yaml", "study.overrides"}) {
+    const auto whole = read_file(out / name);
+    write_durably(out / name, "name: edited\n");
+    expect_unsound(fmt::format("{} edited", name));
+    std::filesystem::remove(out / name);
+    expect_unsound(fmt::format("{} removed", name));
+    EXPECT_NE(findings().find(std::string(name) + ": is gone"), std::string::npos) << findings();
+    write_durably(out / name, whole);
+  }
+  EXPECT_TRUE(verify_study(out).is_sound);
+}
+
+TEST_F(Damaged, FilesOfAnotherTrialAreNotTakenForThoseOfThisOne) {
+  if (!is_first()) return;
+  Checkpoint other;
+  other.trial = "other";
+  write_durably(out / "checkpoints" / "this.checkpoint", encode(other));
+  expect_unsound("checkpoint");
+  EXPECT_NE(findings().find("this.checkpoint: it is that of trial other"), std::string::npos) << findings();
+  std::filesystem::remove(out / "checkpoints" / "this.checkpoint");
+  make_folders(out / "weights");
+  write_weights(out / "weights" / "this.h5",
+                {"other", "lstm=1", 1, 1, Params("task"), Params("model"), {{"w", 1, 2, {1, 2}}}});
+  expect_unsound("weights");
+  EXPECT_NE(findings().find("this.h5: it is that of trial other"), std::string::npos) << findings();
 }
 
 TEST_F(Damaged, AStudyWithoutAnyJournalIsWhatItsResultsSay) {
   if (!is_first()) return;
   std::filesystem::remove_all(out / "journal");
   const StudyData study = load_study(out);
-  EXPECT_EQ(ended(study), 6);
+  EXPECT_EQ(study.ended(), 6U);
   EXPECT_FALSE(study.damage.empty());
   expect_unsound("no journal");
 }

@@ -1,6 +1,10 @@
 // The life of a study on any number of ranks: begun, stopped, gone on with, grown, shrunk.
 
+#include <future>
+
 #include "study/life.hpp"
+#include "study/outcome.hpp"
+#include "study/publish.hpp"
 
 namespace recurbench::test {
 namespace {
@@ -10,7 +14,7 @@ TEST_F(Life, RunsEveryTrialOnceAndLeavesResultsThatSayTheSame) {
   const StudyData study = run(fake);
   EXPECT_EQ(runs(fake), 6);
   if (!is_first()) return;
-  EXPECT_EQ(ended(study), 6);
+  EXPECT_EQ(study.ended(), 6U);
   EXPECT_TRUE(study.damage.empty());
   EXPECT_TRUE(verify_study(out).is_sound);
   const StudyData stored = read_results(out / "results.h5");
@@ -35,7 +39,7 @@ TEST_F(Life, IsReadWithoutARunnerARegistryOrASecondExpansion) {
   EXPECT_EQ(study.rows[4].configuration->model, "y hidden=5");
   EXPECT_EQ(study.rows[4].replicate, 1U);
   EXPECT_EQ(study.rows[4].configuration->settings.at(1).second, (Value{std::int64_t{5}, {}}));
-  EXPECT_EQ(ended(study), 6);
+  EXPECT_EQ(study.ended(), 6U);
 }
 
 TEST_F(Life, GoesOnWhereItWasStopped) {
@@ -44,14 +48,15 @@ TEST_F(Life, GoesOnWhereItWasStopped) {
   const StudyData half = run(stopping);
   EXPECT_TRUE(end.interrupted);
   if (is_first()) {
-    EXPECT_LT(ended(half), 6);
-    EXPECT_EQ(ended(read_results(out / "results.h5")), ended(half)) << "an orderly stop writes what there is";
+    EXPECT_LT(half.ended(), 6U);
+    EXPECT_EQ(read_results(out / "results.h5").ended(), half.ended())
+        << "an orderly stop writes what there is";
   }
   FakeRunner fake;
   const StudyData whole = run(fake);
   EXPECT_EQ(runs(fake), 6 - runs(stopping));
   if (!is_first()) return;
-  EXPECT_EQ(ended(whole), 6);
+  EXPECT_EQ(whole.ended(), 6U);
   EXPECT_NE(told.find("of 6 trials are finished already"), std::string::npos) << told;
 }
 
@@ -78,7 +83,7 @@ TEST_F(Life, TrainsOnlyWhatIsNewWhenItGrows) {
   EXPECT_EQ(runs(fake), 2 + 4);
   if (!is_first()) return;
   EXPECT_EQ(grown.rows.size(), 12U);
-  EXPECT_EQ(ended(grown), 12);
+  EXPECT_EQ(grown.ended(), 12U);
   EXPECT_TRUE(verify_study(out).is_sound);
 }
 
@@ -128,7 +133,7 @@ TEST_F(Life, LeavesOutWhatThePlanLostAndFindsItAgain) {
   const StudyData back = run(fake);
   EXPECT_EQ(runs(fake), 0);
   if (is_first()) {
-    EXPECT_EQ(ended(back), 6);
+    EXPECT_EQ(back.ended(), 6U);
   }
 }
 
@@ -187,6 +192,51 @@ TEST_F(Life, RefusesAnotherBuildOnlyForTheMachineryThatItUses) {
     EXPECT_NE(std::string(error.what()).find("another build or CPU type"), std::string::npos) << error.what();
   }
   EXPECT_NO_THROW(run(other, {"models=[{name: z}]"})) << "no earlier trial used it";
+}
+
+TEST_F(Life, IsNotBegunByRanksThatMakeDifferentPlans) {
+  if (all_ranks().size() == 1) return;
+  FakeRunner fake;
+  Runner runner = fake.runner();
+  if (all_ranks().rank() == 1)
+    runner.resolve = [resolve = runner.resolve](Configuration& configuration) {
+      resolve(configuration);
+      configuration.identity += " another file";
+    };
+  try {
+    run(runner, order());
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const AgreedError& error) {
+    EXPECT_EQ(error.exit(), Exit::fault);
+    EXPECT_NE(std::string(error.what()).find("rank 1"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("another plan of this sweep"), std::string::npos);
+  }
+  EXPECT_FALSE(std::filesystem::exists(out));
+}
+
+TEST_F(Life, ItsEndHasAStatusThatScriptsCanTellApart) {
+  FakeRunner fake;
+  StudyData study = run(fake);
+  if (!is_first()) return;
+  EXPECT_EQ(outcome_of(study, 6, {}), Exit::success);
+  study.rows[1].result->state = TrialState::diverged;
+  EXPECT_EQ(outcome_of(study, 6, {}), Exit::success) << "that is a result";
+  study.rows[2].result->state = TrialState::timed_out;
+  EXPECT_EQ(outcome_of(study, 6, {}), Exit::some_trials_failed);
+  study.rows[3].result.reset();
+  EXPECT_EQ(outcome_of(study, 6, {}), Exit::fault) << "what ended cannot be read back";
+  EXPECT_EQ(outcome_of(study, 6, {.counts = {}, .interrupted = true}), Exit::resumable);
+}
+
+TEST_F(Life, ResultsAreMadeByOneCommandAtATime) {
+  run();
+  if (!is_first()) return;
+  const StudyPaths paths{out};
+  auto held = std::unique_ptr<FileLock>(new FileLock(lock_results(paths)));
+  auto publishing = std::async(std::launch::async, [&] { return publish_results(paths).ended(); });
+  EXPECT_EQ(publishing.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout);
+  held.reset();
+  EXPECT_EQ(publishing.get(), 6U);
 }
 
 TEST_F(Life, SaysAllThatIsWrongWithASweepOnEveryRank) {

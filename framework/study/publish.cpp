@@ -1,0 +1,21 @@
+#include "study/publish.hpp"
+
+#include "store/results.hpp"
+#include "study/load.hpp"
+
+namespace recurbench {
+
+FileLock lock_results(const StudyPaths& paths) {
+  constexpr double kMostSeconds = 300;
+  return FileLock(paths.results_lock(), FileLock::Mode::exclusive, kMostSeconds,
+                  "another command that writes results.h5");
+}
+
+StudyData publish_results(const StudyPaths& paths) {
+  const auto lock = lock_results(paths);
+  StudyData study = load_study(paths.root);
+  write_results(paths.results(), study);
+  return study;
+}
+
+}  // namespace recurbench
