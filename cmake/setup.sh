@@ -83,6 +83,17 @@ apt_install() {
 
 # Of ./run and ./check --no-install: nothing is installed, and only what the build needs is insisted on.
 no_install=''
+# Packages came in: what was configured without them must look again.
+has_installed=''
+
+# take_no_install WORD…: leaves the words in `arguments`, without --no-install wherever that stands.
+take_no_install() {
+  local word
+  arguments=()
+  for word; do
+    if [[ $word == --no-install ]]; then no_install=yes; else arguments+=("$word"); fi
+  done
+}
 
 # tell_missing GROUP…: says what is missing and how to get it; ends here if the build needs it.
 tell_missing() {
@@ -119,22 +130,27 @@ install_packages() {
   phase packages apt_install "${missing[@]}" ||
     stop "$status_fault" "packages could not be installed. Debian's package servers and some 2 GB of disk are needed;" \
       "all that apt-get said stands in build/log/packages.log"
+  has_installed=yes
 }
 
-# build_tree PRESET TESTS TARGET: configures build/PRESET when it is new or lacks the tests (TESTS is ON), and builds.
+# build_tree PRESET TESTS TARGET: configures build/PRESET when it is new, lacks the tests (TESTS is ON) or was made without
+# packages that are there now, and builds.
 build_tree() {
-  local preset=$1 tests=$2 target=$3 tree="$root/build/$1" cache
-  cache="$tree/CMakeCache.txt"
+  local preset=$1 tests=$2 target=$3 tree="$root/build/$1"
   if [[ ! -e $tree/build.ninja ]]; then
     need_disk 1000
-    phase configure cmake -S "$root" --preset "$preset" -DRECURBENCH_TESTS="$tests" ||
-      stop "$status_fault" "the build could not be configured; see above"
-  elif [[ $tests == ON ]] && ! grep -qE '^RECURBENCH_TESTS:[A-Z]+=ON$' "$cache"; then
-    phase configure cmake -S "$root" --preset "$preset" -DRECURBENCH_TESTS=ON ||
-      stop "$status_fault" "the build could not be configured; see above"
+    configure "$preset" -DRECURBENCH_TESTS="$tests"
+  elif [[ $tests == ON ]] && ! grep -qE '^RECURBENCH_TESTS:[A-Z]+=ON$' "$tree/CMakeCache.txt"; then
+    configure "$preset" -DRECURBENCH_TESTS=ON
+  elif [[ -n $has_installed ]]; then
+    configure "$preset"
   fi
   phase build cmake --build "$tree" --target "$target" --parallel "$(build_jobs)" ||
     stop "$status_fault" "the build failed; see above"
+}
+
+configure() {
+  phase configure cmake -S "$root" --preset "$@" || stop "$status_fault" "the build could not be configured; see above"
 }
 
 need_disk() {

@@ -37,7 +37,7 @@ std::function<Exit()> declare(CLI::App& app) {
 const Register<Command> command{
     "verify",
     {.place = 60,
-     .summary = "Checks every file of a study: whole, and results.h5 holds all that the journals hold",
+     .summary = "Checks journals, results.h5, checkpoints, weights and the sweep of a study: whole, and none behind",
      .example = "recurbench verify results/quickstart --digest",
      .declare = declare}};
 

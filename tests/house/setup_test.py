@@ -102,7 +102,8 @@ class Setup(unittest.TestCase):
 
     def test_no_install_ends_with_the_exact_command_when_the_build_misses_something(self):
         for command in ("./run --no-install experiments/x.yaml", "./check --no-install -R Journal",
-                        "./check --no-install --slow"):
+                        "./check --no-install --slow", "./check --slow --no-install",
+                        "./run -n 2 --no-install experiments/x.yaml"):
             answer = self.without_installing(command)
             self.assertEqual(answer.returncode, 2, answer.stderr)
             line = re.search(r"apt-get update && apt-get install -y --no-install-recommends (.*)", answer.stderr)
@@ -118,6 +119,21 @@ class Setup(unittest.TestCase):
         self.assertIn("libgtest-dev", answer.stderr)
         self.assertIn("configure  failed", answer.stderr)
         self.assertEqual(answer.returncode, 3, answer.stderr)
+
+    def test_a_tree_that_was_configured_is_configured_again_only_for_packages_that_came_in(self):
+        tree_there = self.root / "build" / "release"
+        tree_there.mkdir(parents=True)
+        (tree_there / "build.ninja").touch()
+        (tree_there / "CMakeCache.txt").write_text("RECURBENCH_TESTS:BOOL=ON\n")
+        (self.root / "build" / "log").mkdir()
+        self.stub("cmake", 'echo "$@" >> calls')
+        for has_installed, first in (("", "--build"), ("yes", "-S")):
+            answer = self.bash(f"root=$PWD; source cmake/setup.sh; has_installed={has_installed}; "
+                               "build_tree release OFF all")
+            self.assertEqual(answer.returncode, 0, answer.stderr)
+            calls = (self.root / "calls").read_text().splitlines()
+            self.assertEqual(calls[0].split()[0], first)
+            (self.root / "calls").unlink()
 
     def test_run_refuses_a_sweep_that_does_not_exist_before_it_installs_anything(self):
         answer = self.bash("./run experiments/nothing.yaml")
