@@ -133,8 +133,8 @@ install_packages() {
   has_installed=yes
 }
 
-# build_tree PRESET TESTS TARGET: configures build/PRESET when it is new, lacks the tests (TESTS is ON) or was made without
-# packages that are there now, and builds.
+# build_tree PRESET TESTS TARGET: configures build/PRESET when it is new, lacks the tests (TESTS is ON) or was made
+# without packages that are there now, and builds.
 build_tree() {
   local preset=$1 tests=$2 target=$3 tree="$root/build/$1"
   if [[ ! -e $tree/build.ninja ]]; then

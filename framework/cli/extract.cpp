@@ -1,6 +1,4 @@
 #include <fmt/core.h>
-#include <spawn.h>
-#include <sys/wait.h>
 
 #include <CLI/CLI.hpp>
 #include <cmath>
@@ -8,10 +6,10 @@
 
 #include "cli/command.hpp"
 #include "config/key_value.hpp"
-#include "extract/extract.hpp"
+#include "inference/drawing.hpp"
+#include "inference/language.hpp"
 #include "store/durable.hpp"
 #include "store/weights_file.hpp"
-#include "task/family.hpp"
 #include "train/restore.hpp"
 
 namespace recurbench::extract_command {
@@ -24,12 +22,8 @@ struct Options {
   std::string task;                   ///< "": the one that the weights were trained on
   std::vector<std::string> settings;  ///< of the task, "key=value"
   fs::path out;                       ///< "": the weights' folder
-  Index clusters = 20;                ///< most that are tried
-  Index words = 300, length = 20;     ///< random ones that the model reads, and as many of the task's own
-  std::uint64_t seed = 1;
+  LanguageProbe probe;
 };
-
-constexpr Index kAllUpTo = 12, kLongWords = 1000, kLong = 50;
 
 /// The weights' task, or the one that was asked for, with what was set.
 Params task_section(const Weights& weights, const Options& options) {
@@ -40,20 +34,6 @@ Params task_section(const Weights& weights, const Options& options) {
   }
   set_all(task, options.settings, "extract");
   return task;
-}
-
-enum class Drawn : std::uint8_t { yes, no_program, failed };
-
-/// Draws with Graphviz's `dot`.
-Drawn draw(const fs::path& dot, const fs::path& svg) {
-  std::string program = "dot", format = "-Tsvg", to = "-o" + svg.string(), from = dot.string();
-  char* arguments[] = {program.data(), format.data(), to.data(), from.data(), nullptr};
-  pid_t child = 0;
-  int status = 0;
-  fs::remove(svg);
-  if (posix_spawnp(&child, "dot", nullptr, nullptr, arguments, environ) != 0) return Drawn::no_program;
-  const bool fine = waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  return fine ? Drawn::yes : Drawn::failed;
 }
 
 /// Files are named after the weights, and after the language where that is another than the weights' own.
@@ -77,49 +57,20 @@ void write_drawing(const Options& options, const Automaton& automaton, const Tas
   }
 }
 
-/// Words as the task draws them.
-std::vector<Word> words_of(const TaskFamily& tasks, Index count, Purpose purpose, std::uint64_t seed) {
-  std::vector<Word> words;
-  for (Index i = 0; i < count; ++i) {
-    const auto number = static_cast<std::uint64_t>(i);
-    const SampleRange range{.seed = seed, .purpose = purpose, .first = number};
-    const Task& task = tasks.at(tasks.length_of(range, number));
-    Batch batch(task.info(), 1);
-    fill_batch(task, range, batch);
-    words.emplace_back(batch.tokens().begin(), batch.tokens().end());
+void print_agreement(const char* what, const Agreement& agreement) {
+  if (!std::isnan(agreement.share)) fmt::print("{:30}{:.4f} of {}\n", what, agreement.share, agreement.of);
+}
+
+void print_found(const LanguageFound& found, const Automaton& truth) {
+  fmt::print("states                        {} (the language's minimal automaton has {}), from {} clusters\n",
+             found.extraction.automaton.states, truth.states, found.extraction.clusters);
+  print_agreement("decides as the model", found.with_model);
+  const char* what = "decides as the language";
+  for (const auto& agreement : found.with_language) {
+    print_agreement(what, agreement);
+    what = "";
   }
-  return words;
-}
-
-/// As many of the task's own words, members of the language as often as the task draws them, and random ones.
-std::vector<Word> mixed_words(const Options& options, const TaskFamily& tasks, Index symbols,
-                              Purpose purpose) {
-  Rng rng({.seed = options.seed, .purpose = purpose});
-  auto words = random_words(options.words, options.length, symbols, rng);
-  for (auto& word : words_of(tasks, options.words, purpose, options.seed)) words.push_back(std::move(word));
-  return words;
-}
-
-void print_agreement(const char* what, double share, const std::string& of) {
-  if (!std::isnan(share)) fmt::print("{:30}{:.4f} of {}\n", what, share, of);
-}
-
-/// `own`: words as the task draws them, that nothing was taken from.
-void print_scores(const Automaton& found, const Automaton& truth, const std::vector<Word>& own,
-                  std::uint64_t seed) {
-  Rng rng({.seed = seed, .purpose = Purpose::test});
-  const auto long_words = random_words(kLongWords, kLong, truth.symbols, rng);
-  std::vector<Word> members, others;
-  for (const Word& word : own) (truth.accepts(word) ? members : others).push_back(word);
-  print_agreement("decides as the language", agreement_up_to(found, truth, kAllUpTo),
-                  fmt::format("all words up to length {}", kAllUpTo));
-  print_agreement("", agreement(found, truth, long_words),
-                  fmt::format("{} random words of length {}", kLongWords, kLong));
-  print_agreement("", agreement(found, truth, members),
-                  fmt::format("{} words of the language", members.size()));
-  print_agreement("", agreement(found, truth, others),
-                  fmt::format("{} others, drawn as the task does", others.size()));
-  fmt::print("the same automaton            {}\n", found == truth ? "yes" : "no");
+  fmt::print("the same automaton            {}\n", found.is_the_language ? "yes" : "no");
 }
 
 Exit run(const Options& options) {
@@ -140,20 +91,10 @@ Exit run(const Options& options) {
   if (!can_observe(model))
     throw ConfigError(fmt::format(
         "extract: weights of a recurrent model that carries a state forward were required, got {}", name));
-  const auto words = mixed_words(options, tasks, truth.symbols, Purpose::train);
-  const auto judged_on = mixed_words(options, tasks, truth.symbols, Purpose::valid);
-  const auto held_out = mixed_words(options, tasks, truth.symbols, Purpose::test);
-  const Extraction found = extract(model, words, judged_on, truth.symbols, options.clusters, options.seed);
-  auto known = prefixes_of(words);
-  known.merge(prefixes_of(judged_on));
+  const LanguageFound found = find_language(model, tasks, truth, options.probe);
   fmt::print("{} at step {} of trial {}, on {}\n", name, weights.step, weights.trial, task.text("name"));
-  fmt::print("states                        {} (the language's minimal automaton has {}), from {} clusters\n",
-             found.automaton.states, truth.states, found.clusters);
-  print_agreement("decides as the model", fidelity(found.automaton, observe(model, held_out), known),
-                  "prefixes of words that it was not made from");
-  print_scores(found.automaton, truth, words_of(tasks, kLongWords, Purpose::test, options.seed),
-               options.seed);
-  write_drawing(options, found.automaton, info);
+  print_found(found, truth);
+  write_drawing(options, found.extraction.automaton, info);
   return Exit::success;
 }
 
@@ -164,12 +105,13 @@ std::function<Exit()> declare(CLI::App& app) {
   app.add_option("settings", options->settings, "key=value of the task");
   app.add_option("--task", options->task, "language to compare with; default the one it was trained on");
   app.add_option("--out", options->out, "folder of the drawing; default the weights' own");
-  app.add_option("--clusters", options->clusters, "most states that are tried")->check(CLI::Range(2, 1000));
-  app.add_option("--words", options->words,
+  app.add_option("--clusters", options->probe.clusters, "most states that are tried")
+      ->check(CLI::Range(2, 1000));
+  app.add_option("--words", options->probe.words,
                  "random words that the model reads, and as many of the task's own")
       ->check(CLI::Range(1, 100'000));
-  app.add_option("--length", options->length, "of the random words")->check(CLI::Range(1, 10'000));
-  app.add_option("--seed", options->seed, "of words and clusters");
+  app.add_option("--length", options->probe.length, "of the random words")->check(CLI::Range(1, 10'000));
+  app.add_option("--seed", options->probe.seed, "of words and clusters");
   return [options] { return run(*options); };
 }
 

@@ -37,7 +37,8 @@ std::function<Exit()> declare(CLI::App& app) {
 const Register<Command> command{
     "verify",
     {.place = 60,
-     .summary = "Checks journals, results.h5, checkpoints, weights and the sweep of a study: whole, and none behind",
+     .summary =
+         "Checks journals, results.h5, checkpoints, weights and the sweep of a study: whole, and none behind",
      .example = "recurbench verify results/quickstart --digest",
      .declare = declare}};
 

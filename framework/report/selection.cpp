@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 
 namespace recurbench {
 namespace {
@@ -47,15 +48,14 @@ double usable_value(const StudyData::Row& row, Split split, When when) {
 
 std::vector<Candidate> candidates_of(const StudyData& study, const std::vector<std::size_t>& rows) {
   std::vector<Candidate> candidates;
+  std::unordered_map<std::string, std::size_t> known;  // candidates by what was searched
   for (const std::size_t row : rows) {
     const auto& search = study.rows[row].configuration->search;
-    auto found = std::find_if(candidates.begin(), candidates.end(),
-                              [&](const Candidate& candidate) { return candidate.search == search; });
-    if (found == candidates.end()) {
-      candidates.emplace_back().search = search;
-      found = candidates.end() - 1;
-    }
-    found->rows.push_back(row);
+    std::string key;
+    for (const auto& [name, value] : search) key += fmt::format("{}={}\n", name, value.text());
+    const auto [found, is_new] = known.emplace(std::move(key), candidates.size());
+    if (is_new) candidates.emplace_back().search = search;
+    candidates[found->second].rows.push_back(row);
   }
   for (Candidate& candidate : candidates) {
     std::vector<double> scores;

@@ -107,4 +107,7 @@ std::string results_image(const StudyData& study);
 /// Back from bytes without a seal.
 StudyData study_of_image(const std::string& image);
 
+/// How many trials have ended there: the rest is not read.
+std::size_t ended_in_image(const std::string& image);
+
 }  // namespace recurbench

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "store/columns.hpp"
-#include "store/durable.hpp"
 #include "store/hdf5.hpp"
 #include "store/name_lists.hpp"
 #include "store/records.hpp"
@@ -267,43 +266,13 @@ StudyData study_of_image(const std::string& image) {
   return ResultsReader(file.root()).run();
 }
 
-namespace {
-
-/// What `read` makes of the image in a results.h5; every error names the file.
-template <class Read>
-auto read_sealed(const std::filesystem::path& path, Read read) {
-  auto bytes = read_file(path);
-  try {
-    return read(unseal(std::move(bytes)));
-  } catch (const NewerFormat& error) {
-    throw NewerFormat(fmt::format("{}: {}", path.string(), error.what()));
-  } catch (const std::exception& error) {
-    throw StoreError(fmt::format("{}: {}", path.string(), error.what()));
-  }
-}
-
-}  // namespace
-
-StudyData read_results(const std::filesystem::path& path) {
-  return read_sealed(path, study_of_image);
-}
-
-std::optional<std::size_t> ended_in_results(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return std::nullopt;
-  try {
-    return read_sealed(path, [](const std::string& image) {
-      const auto file = hdf5::File::open(image);
-      check_format(file.root());
-      const auto codes = file.root().group("trials").numbers<std::uint8_t>("status");
-      return static_cast<std::size_t>(std::count_if(codes.begin(), codes.end(), [](std::uint8_t code) {
-        return code < kTrialStateCount && traits(static_cast<TrialState>(code)).ended;
-      }));
-    });
-  } catch (const NewerFormat&) {
-    throw;
-  } catch (const StoreError&) {
-    return std::nullopt;
-  }
+std::size_t ended_in_image(const std::string& image) {
+  const auto file = hdf5::File::open(image);
+  check_format(file.root());
+  const auto codes = file.root().group("trials").numbers<std::uint8_t>("status");
+  return static_cast<std::size_t>(std::count_if(codes.begin(), codes.end(), [](std::uint8_t code) {
+    return code < kTrialStateCount && traits(static_cast<TrialState>(code)).ended;
+  }));
 }
 
 }  // namespace recurbench

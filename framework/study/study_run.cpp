@@ -1,14 +1,9 @@
 #include "study/study_run.hpp"
 
-#include <fmt/chrono.h>
-
 #include <algorithm>
-#include <set>
 
 #include "config/text_file.hpp"
-#include "core/build_info.hpp"
 #include "core/bytes.hpp"
-#include "core/hash.hpp"
 #include "core/memory.hpp"
 #include "mpi/agreement.hpp"
 #include "store/collect.hpp"
@@ -18,6 +13,7 @@
 #include "study/publish.hpp"
 #include "study/rank_log.hpp"
 #include "study/repair.hpp"
+#include "study/session.hpp"
 #include "study/trial_files.hpp"
 
 namespace recurbench {
@@ -30,24 +26,6 @@ double memory_per_rank(Communicator& ranks) {
   const auto hosts = ranks.allgather(ranks.host());
   const auto here = std::count(hosts.begin(), hosts.end(), ranks.host());
   return available_memory_bytes() / static_cast<double>(here);
-}
-
-/// Told apart from others to the millisecond.
-std::string now_text() {
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  const auto second = std::chrono::floor<std::chrono::seconds>(now);
-  return fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(second)),
-                     (now - second).count());
-}
-
-Session this_session(const Communicator& ranks, const std::string& command_line) {
-  Session session{.started = now_text(),
-                  .command_line = command_line,
-                  .host = ranks.host(),
-                  .ranks = ranks.size(),
-                  .build = build_facts()};
-  std::sort(session.build.begin(), session.build.end());
-  return session;
 }
 
 }  // namespace
@@ -63,8 +41,9 @@ StudyRun::~StudyRun() = default;
 
 void StudyRun::open() {
   read_sweep();
-  require_same_plan();
-  check_ranks();
+  require_same_plan(ranks_, plan_);
+  together(ranks_, [&] { fingerprints_ = fingerprints_of(plan_, runner_); });
+  if (!order_.accept_build) require_same_bits(ranks_, fingerprints_);
   together(ranks_, [&] {
     if (ranks_.rank() == 0) lock_ = claim(paths_, sweep_);
   });
@@ -94,46 +73,12 @@ void StudyRun::read_sweep() {
   paths_.root = order_.out.empty() ? fs::path("results") / sweep_.name : order_.out;
 }
 
-/// A rank that reads another data file, or is of another build, would train trials that nobody asked for.
-void StudyRun::require_same_plan() {
-  std::string all = std::to_string(plan_.replicates);
-  for (const auto& each : plan_.configurations) all += " " + each->identity;
-  const auto hashes = ranks_.allgather(hash_hex(all));
-  const auto hosts = ranks_.allgather(ranks_.host());
-  for (std::size_t rank = 1; rank < hashes.size(); ++rank)
-    if (hashes[rank] != hashes[0])
-      ranks_.fail_together(
-          fmt::format("run: rank {} ({}) makes another plan of this sweep than rank 0 ({}): every rank must "
-                      "see the same data files and be of the same build",
-                      rank, hosts[rank], hosts[0]),
-          Exit::fault);
-}
-
-void StudyRun::check_ranks() {
-  std::string all;
-  together(ranks_, [&] {
-    std::set<std::string> machinery;
-    for (const auto& each : plan_.configurations)
-      machinery.insert(each->machinery.begin(), each->machinery.end());
-    for (const auto& name : machinery) {
-      fingerprints_.emplace_back(name, runner_.fingerprint(name));
-      all += fingerprints_.back().second;
-    }
-  });
-  for (const auto& other : ranks_.allgather(all))
-    if (other != all && !order_.accept_build)
-      ranks_.fail_together(
-          "run: the ranks do not compute the same bits (different CPU types or builds). Start them on "
-          "equal nodes, or give --accept-build and lose bit-identical results",
-          Exit::fault);
-}
-
 /// Rank 0 looks at the journals; every rank learns what is left.
 void StudyRun::take_stock() {
   const std::string bytes = from_rank_zero(ranks_, [&] {
     const auto stored = ended_in_results(paths_.results());
     scanned_ = scan(paths_.journal(), study_key(sweep_.name, sweep_.seed));
-    check_builds(scanned_);
+    if (!order_.accept_build) require_same_bits(scanned_, fingerprints_, paths_.root);
     if (stored && *stored > scanned_.trials.size())
       scanned_.damage.push_back(fmt::format("results.h5 holds {} finished trials, the journals {}", *stored,
                                             scanned_.trials.size()));
@@ -200,28 +145,6 @@ StudyInfo StudyRun::info() const {
           .overrides = sweep_.overrides,
           .seed = sweep_.seed,
           .replicates = plan_.replicates};
-}
-
-void StudyRun::check_builds(const Scanned& scanned) const {
-  for (const auto& name : scanned.headless)
-    if (!order_.accept_build)
-      throw StoreError(fmt::format(
-          "{}: the header of this journal is gone, and with it which build computed its trials. Move the "
-          "file away and they are trained again, or give --accept-build to take them as they are",
-          (paths_.journal() / name).string()));
-  const auto differs = [&](const auto& theirs) {
-    return std::any_of(fingerprints_.begin(), fingerprints_.end(), [&](const auto& ours) {
-      return ours.first == theirs.first && ours.second != theirs.second;
-    });
-  };
-  for (const auto& header : scanned.headers)
-    for (const auto& theirs : header.fingerprints)
-      if (differs(theirs) && !order_.accept_build)
-        throw StoreError(fmt::format(
-            "{}: earlier trials were computed by another build or CPU type, whose results differ in "
-            "their bits ({}). Finish the study with that build, start a new one with --out DIR, or "
-            "give --accept-build to mix them",
-            paths_.root.string(), theirs.first));
 }
 
 void StudyRun::open_journal() {

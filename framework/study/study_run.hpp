@@ -13,6 +13,7 @@
 #include "mpi/farm.hpp"
 #include "store/durable.hpp"
 #include "store/journal.hpp"
+#include "study/builds.hpp"
 #include "study/outset.hpp"
 #include "study/paths.hpp"
 #include "study/rank_log.hpp"
@@ -53,10 +54,7 @@ class StudyRun {
 
  private:
   void read_sweep();
-  void check_ranks();
-  void require_same_plan();
   void take_stock();
-  void check_builds(const Scanned& scanned) const;
   void open_journal();
   void write_plan(const std::vector<std::string>& journals);
   bool look_for_news();
@@ -79,7 +77,7 @@ class StudyRun {
   bool plan_is_new_ = false;
   Session session_;  // the same on every rank
   std::vector<Outset::Row> pending_;
-  std::vector<std::pair<std::string, std::string>> fingerprints_;  // by machinery
+  Fingerprints fingerprints_;
   std::unique_ptr<JournalWriter> journal_;
   std::unique_ptr<RankLog> log_;
   double memory_bytes_ = 0;  // that this rank may use

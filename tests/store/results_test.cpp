@@ -196,8 +196,7 @@ TEST(Results, DamagedAnywhereAreAnErrorAndNoCrash) {
     auto damaged = bytes;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
     const auto error = store_error_of([&] { unseal(damaged); });
-    EXPECT_NE(error.find("damaged or edited"), std::string::npos)
-        << "byte " << at;
+    EXPECT_NE(error.find("damaged or edited"), std::string::npos) << "byte " << at;
   }
   auto damaged = bytes;
   damaged[image / 2] = static_cast<char>(~damaged[image / 2]);

@@ -2,7 +2,7 @@
 #include <map>
 
 #include "core/error.hpp"
-#include "extract/extract.hpp"
+#include "inference/extract.hpp"
 
 namespace recurbench {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "extract/extract.hpp"
+#include "inference/extract.hpp"
 
 namespace recurbench {
 namespace {

@@ -1,4 +1,4 @@
-#include "extract/extract.hpp"
+#include "inference/extract.hpp"
 
 #include <algorithm>
 #include <map>
