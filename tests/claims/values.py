@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What trials compute is what they computed when tests/claims/values/*.json were written: every curve and every final
-value of the quick start and of small studies of all shells, options and kinds of data, under the instruction set
-x86-64-v3, which gives the same bits on every processor that has it.
+value of the quick start and of small studies of all shells, architectures' options, options of training and kinds of
+data, under the instruction set x86-64-v3, which gives the same bits on every processor that has it.
 
 values.py --write [NAME…] writes the files anew: for a change that is meant to change values, each named in
 CHANGELOG.md.
@@ -17,7 +17,7 @@ SOURCE = Path(os.environ.get("RECURBENCH_SOURCE", Path(__file__).resolve().paren
 BUILD = SOURCE / "build" / "x86-64-v3"
 STORED = SOURCE / "tests" / "claims" / "values"
 SWEEPS = {"quickstart": SOURCE / "experiments" / "quickstart.yaml",
-          **{name: STORED / f"{name}.yaml" for name in ("shells", "options", "files")}}
+          **{name: STORED / f"{name}.yaml" for name in ("shells", "architectures", "options", "files")}}
 
 os.environ.setdefault("RECURBENCH_BUILD", str(BUILD))
 sys.path.insert(0, str(SOURCE / "tests" / "end_to_end"))
