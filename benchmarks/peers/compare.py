@@ -15,8 +15,9 @@ one), for each model the faster of its own kernels. A PyTorch whose products rea
 peak is no peer: status 2.
 
 A ratio above 1 means that recurbench is that many times faster (smaller). Times are medians of each round; a ratio is
-the lower quartile of the rounds' ratios. Needs Debian's python3-torch; oneDNN is measured when the build found
-libdnnl-dev.
+the lower quartile of the rounds' ratios. Memory is measured once, as it does not hang on what else the machine does:
+each side's growth comes out the same to within a few percent. Needs Debian's python3-torch; oneDNN is measured when the
+build found libdnnl-dev.
 """
 import argparse
 import json
@@ -194,12 +195,13 @@ def onednn(args):
     if not program.exists():
         print("onednn: the build found no oneDNN (Debian: libdnnl-dev)", file=sys.stderr)
         return []
-    answer = subprocess.run([program, str(5 * args.rounds)], check=True, capture_output=True, text=True,
+    answer = subprocess.run([program, str(args.rounds)], check=True, capture_output=True, text=True,
                             env=plain_environment()).stdout
-    rows = []
+    by_shape = {}
     for line in answer.splitlines():
-        *shape, ours, theirs = map(float, line.split())
-        rows.append(row("onednn", "lstm", tuple(map(int, shape)), [(ours, theirs)], "ms"))
+        *shape, ours, theirs = line.split()
+        by_shape.setdefault(tuple(map(int, shape)), []).append((float(ours), float(theirs)))
+    rows = [row("onednn", "lstm", shape, pairs, "ms") for shape, pairs in by_shape.items()]
     print_mean(rows, "lstm")
     return rows
 

@@ -1,7 +1,8 @@
 // LSTM layers against oneDNN, the cell alone: forward in training and backward, weights laid out anew in
 // every round as training would, one thread, both sides by turns in one process.
 //
-//     onednn_lstm [ROUNDS]      prints "H T B I ours_ms onednn_ms" for five shapes, medians
+//     onednn_lstm [ROUNDS]      prints "H T B I ours_ms onednn_ms" for each round at each of five shapes;
+//                               a round's times are medians of five
 
 #include <fmt/core.h>
 #include <omp.h>
@@ -23,6 +24,8 @@ namespace {
 
 using dnnl::memory;
 using Tag = memory::format_tag;
+
+constexpr int kRepeats = 5;
 
 std::vector<Real> noise(Index count, double scale) {
   static std::uint64_t index = 0;
@@ -180,13 +183,15 @@ void compare(const RecurrenceShape& s, int rounds) {
   OurLstm ours(s);
   milliseconds(theirs);
   milliseconds(ours);
-  std::vector<double> our_times, their_times;
-  for (int i = 0; i < rounds; ++i) {
-    our_times.push_back(milliseconds(ours));
-    their_times.push_back(milliseconds(theirs));
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<double> our_times, their_times;
+    for (int i = 0; i < kRepeats; ++i) {
+      our_times.push_back(milliseconds(ours));
+      their_times.push_back(milliseconds(theirs));
+    }
+    fmt::print("{} {} {} {} {:.4f} {:.4f}\n", s.hidden, s.steps, s.batch, s.inputs, median(our_times),
+               median(their_times));
   }
-  fmt::print("{} {} {} {} {:.4f} {:.4f}\n", s.hidden, s.steps, s.batch, s.inputs, median(our_times),
-             median(their_times));
   std::fflush(stdout);
 }
 
@@ -194,7 +199,7 @@ void compare(const RecurrenceShape& s, int rounds) {
 }  // namespace recurbench
 
 int main(int argc, char** argv) {
-  const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 9;
+  const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 7;
   omp_set_num_threads(1);
   const recurbench::FlushDenormals guard;
   for (const recurbench::RecurrenceShape& shape : std::vector<recurbench::RecurrenceShape>{
