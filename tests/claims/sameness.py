@@ -14,6 +14,12 @@ KILLS = 20
 STEPS = 600
 
 
+def as_bytes(value):
+    """Texts, which h5py gives as objects, by what they say and not by their addresses."""
+    array = numpy.asarray(value)
+    return array.tobytes() if array.dtype != object else "\0".join(map(str, array.ravel())).encode()
+
+
 def items(path):
     """Every dataset and attribute outside /clock and /provenance, as bytes, by name."""
     found = {}
@@ -23,10 +29,10 @@ def items(path):
                 return
             for key, value in node.attrs.items():
                 if key not in ("REFERENCE_LIST", "DIMENSION_LIST"):  # addresses inside the file
-                    found[f"{name}@{key}"] = numpy.asarray(value).tobytes()
+                    found[f"{name}@{key}"] = as_bytes(value)
             if isinstance(node, h5py.Dataset):
-                value = numpy.asarray(node[()])
-                found[name] = value.tobytes() if value.dtype != object else "\0".join(map(str, value.ravel())).encode()
+                found[name] = as_bytes(node[()])
+        note("", file)  # visititems leaves the root out
         file.visititems(note)
     return found
 
