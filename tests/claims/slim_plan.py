@@ -8,15 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.figures import SOURCE, row
-
-sys.path.insert(0, str(SOURCE / "tests" / "end_to_end"))
-import studies  # noqa: E402
+from support.figures import row
+from support.metered import TIMEOUT_SECONDS, metered, studies
 
 CONFIGURATIONS, REPLICATES = 100_000, 10
 FINISHED_CONFIGURATIONS = 10_000
 PLAN_SECONDS, GIB, START_SECONDS = 20, 2, 2
-TIMEOUT_SECONDS = 3600
 SWEEP = """\
 name: slim
 seed: 1
@@ -28,17 +25,6 @@ parameters:
   optimizer.lr: {{values: [{rates}]}}
 """
 
-# Runs a command and leaves in a folder what it cost: processor seconds and the kilobytes of its largest process.
-METER = """\
-import os, resource, subprocess, sys
-folder, *command = sys.argv[1:]
-status = subprocess.run(command).returncode
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-with open(os.path.join(folder, str(os.getpid())), "w") as file:
-    print(used.ru_utime + used.ru_stime, used.ru_maxrss, file=file)
-sys.exit(status)
-"""
-
 
 def written(folder, configurations):
     rates = ", ".join(f"{(i + 1) * 1e-7:.9g}" for i in range(configurations))
@@ -47,18 +33,9 @@ def written(folder, configurations):
     return path
 
 
-def metered(command, ranks=1):
+def cost(command, ranks=1):
     """(processor seconds, GiB) of each rank."""
-    with studies.Folder() as folder:
-        launcher = ["mpirun", "-n", str(ranks)] if ranks > 1 else []
-        done = subprocess.run([*launcher, sys.executable, "-c", METER, str(folder), *map(str, command)],
-                              env=studies.ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                              timeout=TIMEOUT_SECONDS)
-        if done.returncode != 0:
-            sys.exit(f"slim_plan: {command} ended with {done.returncode}\n{done.stderr}")
-        costs = [path.read_text().split() for path in folder.iterdir()]
-    assert len(costs) == ranks
-    found = [(float(seconds), int(kilobytes) / 2**20) for seconds, kilobytes in costs]
+    found = [(seconds, size / 2**30) for seconds, size in metered(command, ranks)]
     told = ", ".join(f"{seconds:.1f} s and {gib:.2f} GiB" for seconds, gib in found)
     print(f"slim_plan: {command[1]}, each rank: {told}", file=sys.stderr, flush=True)
     return found
@@ -67,7 +44,7 @@ def metered(command, ranks=1):
 def largest(folder, sweep, ranks):
     """The memory of the largest rank of a whole run, durably and with results.h5."""
     out = folder / f"out{ranks}"
-    costs = metered(studies.command(sweep, out, 1, "--no-report"), ranks)
+    costs = cost(studies.command(sweep, out, 1, "--no-report"), ranks)
     done = studies.states(out)
     assert set(done) == {"done"} and len(done) == CONFIGURATIONS * REPLICATES
     return max(gib for _, gib in costs)
@@ -100,7 +77,7 @@ def main():
     size = f"{CONFIGURATIONS:,} configurations x {REPLICATES} replicates"
     with studies.Folder() as folder:
         sweep = written(folder, CONFIGURATIONS)
-        [(seconds, gib)] = metered([studies.PROGRAM, "plan", sweep])
+        [(seconds, gib)] = cost([studies.PROGRAM, "plan", sweep])
         row(f"plan of {size}, processor time", f"{seconds:.1f} s", f"<= {PLAN_SECONDS} s", seconds <= PLAN_SECONDS)
         row(f"plan of {size}, memory", f"{gib:.2f} GiB", f"<= {GIB} GiB", gib <= GIB)
         for ranks in (1, 2):
@@ -108,7 +85,7 @@ def main():
             row(f"run of {size} that train nothing, {ranks} rank{'s: larger one' if ranks > 1 else ''}, memory",
                 f"{gib:.2f} GiB", f"<= {GIB} GiB", gib <= GIB)
         out = folder / "finished"
-        metered(studies.command(written(folder, FINISHED_CONFIGURATIONS), out, 1, "--no-report"))
+        cost(studies.command(written(folder, FINISHED_CONFIGURATIONS), out, 1, "--no-report"))
         seconds = seconds_to_first_dispatch(written(folder, FINISHED_CONFIGURATIONS + 1), out)
         finished = f"{FINISHED_CONFIGURATIONS * REPLICATES:,} trials finished"
         row(f"from start to first dispatch with {finished}, processor time", f"{seconds:.2f} s",

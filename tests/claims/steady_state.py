@@ -11,7 +11,7 @@ EVALUATION = "*SteadyState.AnEvaluationInBetweenMakesNoLaterStepAllocate/*"
 count, failed, properties = run_tests("numeric_tests", STEPS)
 recorded = [int(value) for value in properties.get("allocations", [])]
 row(f"steady state, heap allocations in training steps 2 to 6 ({count} tests)",
-    f"{sum(recorded)}, recorded by {len(recorded)} tests" + (f", {len(failed)} failures" if failed else ""), "0, by all",
+    f"{sum(recorded)}, recorded by {len(recorded)}, {len(failed)} failures", "0, recorded by all, 0 failures",
     not failed and len(recorded) == count > 0 and sum(recorded) == 0)
 count, failed, _ = run_tests("numeric_tests", EVALUATION)
 row("steady state, models whose training step allocates after an evaluation in between", f"{len(failed)} of {count}",
