@@ -1,4 +1,6 @@
-"""The runner of tests/claims: a claim that fails, a script that crashes, is silent or prints noise fails the run."""
+"""The runner of tests/claims: a claim that fails, a script that crashes, is silent or prints noise fails the run. And
+what claims that rest on tests ask of these."""
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +11,13 @@ from pathlib import Path
 import tree
 
 RUNNER = tree.ROOT / "tests" / "claims" / "run.py"
+
+# In GoogleTest's place: reports the tests of a file beside it, whatever the filter.
+FAKE = """\
+import pathlib, shutil, sys
+report = next(word.split("json:")[1] for word in sys.argv if word.startswith("--gtest_output=json:"))
+shutil.copy(pathlib.Path(__file__).with_name("tests.json"), report)
+"""
 
 
 class Runner(unittest.TestCase):
@@ -49,6 +58,31 @@ class Runner(unittest.TestCase):
         status, _, message = self.run_claims(scripts, "c")
         self.assertEqual(status, 1)
         self.assertIn("Known: a, b", message)
+
+
+class Figures(unittest.TestCase):
+    def failures(self, results, pattern):
+        """What support/figures.py says has failed, of a program whose tests of the suite `Suite` end so."""
+        tests = [{"classname": "Suite", "name": name, "result": result} for name, result in results.items()]
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "tests" / "program"
+            program.parent.mkdir()
+            program.write_text(f"#!{sys.executable}\n{FAKE}")
+            program.chmod(0o755)
+            (program.parent / "tests.json").write_text(json.dumps({"testsuites": [{"testsuite": tests}]}))
+            ask = f"from support.figures import run_tests; print(*run_tests('program', '{pattern}')[1], sep=', ')"
+            environment = {**os.environ, "RECURBENCH_BUILD": folder, "RECURBENCH_SOURCE": str(tree.ROOT)}
+            answer = subprocess.run([sys.executable, "-c", ask], cwd=RUNNER.parent, env=environment, text=True,
+                                    check=True, capture_output=True)
+        return answer.stdout.strip()
+
+    def test_every_part_of_a_filter_must_match_a_test(self):
+        passed = {"A": "COMPLETED", "B": "COMPLETED"}
+        self.assertEqual(self.failures(passed, "Suite.A:*.B"), "")
+        self.assertEqual(self.failures(passed, "Suite.A:Gone.*"), "Gone.* matches no test")
+
+    def test_a_skipped_test_fails(self):
+        self.assertEqual(self.failures({"A": "COMPLETED", "B": "SKIPPED"}, "Suite.*"), "Suite.B")
 
 
 if __name__ == "__main__":
