@@ -58,6 +58,7 @@ Entry make_entry(const StudyData& study, const std::string& model, const std::ve
   for (const Run& run : entry.runs) {
     entry.finished += run.finished ? 1 : 0;
     entry.solved += run.solved ? 1 : 0;
+    entry.cut += run.cut ? 1 : 0;
     if (run.finished) steps.push_back(run.steps_to_solved);
   }
   entry.best = summarise(entry.runs, &Run::best);

@@ -19,8 +19,9 @@ struct Run {
   std::uint32_t replicate = 0;
   bool finished = false;
   bool counted_as_worst = false;
-  double best = 0;  ///< test metric at the step with the best validation; NaN while pending
-  double last = 0;  ///< test metric after the last step; NaN while pending
+  bool cut = false;  ///< timed out, so its values are those of the steps before
+  double best = 0;   ///< test metric at the step with the best validation; NaN while pending
+  double last = 0;   ///< test metric after the last step; NaN while pending
   bool solved = false;
   double steps_to_solved = 0;  ///< first evaluation that reaches the solved level in validation; ∞: never
 };
@@ -61,6 +62,7 @@ struct Entry {
   std::vector<Run> runs;  ///< of the chosen candidate, by replicate
   std::size_t finished = 0;
   std::size_t solved = 0;
+  std::size_t cut = 0;  ///< of the finished
   Summary best;
   Summary last;
   double steps_to_solved = 0;  ///< median over finished runs; ∞: beyond the budget

@@ -99,6 +99,7 @@ std::vector<Run> runs_of(const StudyData& study, const Candidate& candidate) {
             .last = usable_value(row, Split::test, When::last),
             .steps_to_solved = kNever};
     run.counted_as_worst = run.finished && std::isnan(run.best);
+    run.cut = row.state() == TrialState::timed_out && !run.counted_as_worst;
     if (run.finished) run.steps_to_solved = steps_to_solved(row);
     best.push_back(run.best);
     last.push_back(run.last);

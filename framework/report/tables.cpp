@@ -20,11 +20,12 @@ std::string solved_level(const TaskFacts& facts) {
   return fmt::format("solved {} {}", facts.higher_is_better ? "≥" : "≤", number(facts.solved));
 }
 
-/// "0.97 · better than chance, 0/4", as far as levels are known.
+/// "0.97 · better than chance, 0/4, 1 timed out", as far as levels are known.
 std::string summary_text(const TaskFacts& facts, const Entry& entry) {
   std::string text = number(entry.best.median);
   if (entry.standing != Standing::unknown) text += " · " + standing_name(entry.standing);
   if (has_levels(facts)) text += ", " + solved_text(entry);
+  if (entry.cut > 0) text += fmt::format(", {} timed out", entry.cut);
   return text;
 }
 
@@ -57,6 +58,7 @@ std::string runs_text(const Entry& entry) {
   const auto worst = std::count_if(entry.runs.begin(), entry.runs.end(),
                                    [](const Run& run) { return run.counted_as_worst; });
   if (worst > 0) text += fmt::format(", {} lost", worst);
+  if (entry.cut > 0) text += fmt::format(", {} timed out", entry.cut);
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 
@@ -10,14 +11,25 @@
 namespace recurbench {
 namespace {
 
+std::string model_text(const Entry& entry, bool with_solved) {
+  std::vector<std::string> parts;
+  if (with_solved) parts.push_back(fmt::format("{} of {}", entry.solved, entry.finished));
+  if (entry.cut > 0) parts.push_back(fmt::format("timed out: {} of {}", entry.cut, entry.finished));
+  return parts.empty() ? entry.model : fmt::format("{} ({})", entry.model, join(parts, "; "));
+}
+
 std::vector<std::string> models_with(const TaskComparison& task, Standing standing) {
   std::vector<std::string> models;
   for (const auto& entry : task.entries)
     if (entry.standing == standing)
-      models.push_back(standing == Standing::sometimes_solved
-                           ? fmt::format("{} ({} of {})", entry.model, entry.solved, entry.finished)
-                           : entry.model);
+      models.push_back(model_text(entry, standing == Standing::sometimes_solved));
   return models;
+}
+
+std::string cuts(const TaskComparison& task) {
+  const bool any =
+      std::any_of(task.entries.begin(), task.entries.end(), [](const Entry& each) { return each.cut > 0; });
+  return any ? " Runs that timed out count with what they had reached by then." : "";
 }
 
 std::string standings(const TaskComparison& task) {
@@ -104,7 +116,7 @@ Points::Point several_comparisons(std::size_t models, std::size_t tasks) {
 Points verdict(const Comparison& comparison) {
   Points points;
   for (const auto& task : comparison.tasks)
-    points.points.push_back({task.task, standings(task) + separations(task)});
+    points.points.push_back({task.task, standings(task) + cuts(task) + separations(task)});
   return points;
 }
 

@@ -4,6 +4,8 @@
 
 #include "report/comparison.hpp"
 #include "report/constructed_study.hpp"
+#include "report/tables.hpp"
+#include "report/verdict.hpp"
 
 namespace recurbench {
 namespace {
@@ -33,6 +35,27 @@ TEST(States, OfARunThatTimedOutLetItsValueSelectAndReport) {
   EXPECT_EQ(comparison.troubled, (std::vector<std::size_t>{0, 1})) << "listed all the same";
 }
 
+TEST(States, OfRunsThatTimedOutAreSaidWithTheirValues) {
+  StudyData study;
+  add_runs(study, "gru", "0.1", {{0.1, 0.05, TrialState::timed_out}, {0.1, 0.05, TrialState::timed_out}});
+  add_runs(study, "lstm", "0.1", {{0.1, 0.05}, {0.1, 0.5, TrialState::timed_out}});
+  add_runs(study, "rnn", "0.1", {{0.1, 0.05}, {0.1, 0.05}});
+  const auto comparison = compare(study);
+  EXPECT_EQ(entry_of(comparison, "gru").cut, 2U);
+  const std::string text = verdict(comparison).points[0].text;
+  EXPECT_TRUE(text.starts_with(
+      "Solved in every finished run by gru (timed out: 2 of 2) and rnn; solved in some runs by "
+      "lstm (1 of 2; timed out: 1 of 2). Runs that timed out count with what they had reached "
+      "by then. "))
+      << text;
+  const Table of_task = task_table(comparison.tasks[0]), overview = overview_table(comparison);
+  EXPECT_EQ(of_task.rows[0][3].text, "2, 2 timed out");
+  EXPECT_EQ(of_task.rows[1][3].text, "2, 1 timed out");
+  EXPECT_EQ(of_task.rows[2][3].text, "2");
+  EXPECT_EQ(overview.rows[0][1].text, "0.05 · solved, 2/2, 2 timed out");
+  EXPECT_EQ(overview.rows[2][1].text, "0.05 · solved, 2/2");
+}
+
 TEST(States, OfARunThatTimedOutBeforeAnyEvaluationMakeItTheWorst) {
   StudyData study;
   add_runs(study, "gru", "0.1", {{0.1, 0.2}, {0.1, 0.2}, {0, 0, TrialState::timed_out}});
@@ -42,6 +65,7 @@ TEST(States, OfARunThatTimedOutBeforeAnyEvaluationMakeItTheWorst) {
   const Entry& entry = entry_of(comparison, "gru");
   EXPECT_EQ(entry.candidates[0].unusable, 1U);
   EXPECT_TRUE(entry.runs[2].counted_as_worst);
+  EXPECT_EQ(entry.cut, 0U) << "it has no value that could come from a cut run";
   EXPECT_DOUBLE_EQ(entry.runs[2].best, 1.0);  // the chance level
   EXPECT_DOUBLE_EQ(entry.runs[2].last, 1.0);
   EXPECT_FALSE(entry.runs[2].solved);
