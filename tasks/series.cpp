@@ -1,9 +1,11 @@
 // Forecast of a time series from a CSV file, plain or gzipped: at every step the values `horizon` rows later.
 //
 // `columns` names what comes in, as a list or a text with commas: names of the header or numbers from 1. Left
-// out, it is every column of numbers but one without a name that counts the rows. `target` is one of them or
-// all. A missing value in them is an error: what stands there only the owner of the data can say. Time splits
-// the rows: the first 80 % are for training, 10 % for validation, the last 10 % for test. Each column is
+// out, it is every column of numbers but an index, which is what a first column without a name is whose whole
+// numbers all differ; another column of numbers without a name is an error. So are numbers in another
+// spelling (1,234.5; 20 %), where texts and dates are left out. `target` is one of the columns or all. A
+// missing value in them is an error: what stands there only the owner of the data can say. Time splits the
+// rows: the first 80 % are for training, 10 % for validation, the last 10 % for test. Each column is
 // standardised with mean and deviation of its training part. Samples are windows at random places of a part.
 // Example, one column, window 4, horizon 2, training part with mean 10 and deviation 2:
 //   values  12 8 10 14 6 8
@@ -53,19 +55,19 @@ const Column* find_column(const Params& params, std::string_view key, const Data
 
 /// Reads the key `columns`: its text, or nothing where the usual columns are meant. Those are declared then,
 /// so that they stand wherever the settings are shown. They count for the trial's identity only where the
-/// file is read otherwise than when identities were first given: with tabs, decimal commas or a column that
-/// counts rows.
-std::string read_columns(Params& params, const CsvFile& csv) {
+/// file is read otherwise than when identities were first given: with tabs, decimal commas or an index.
+std::string read_columns(Params& params, const DataFile& file, const CsvFile& csv) {
   if (params.is_list("columns")) {
     const std::string text = listed(params.texts("columns"));
     params.set("columns", {text, params.values().find("columns")->second.at});
   }
   const std::string usual = list_of(csv, usual_columns(csv));
   std::string written = params.text("columns", "");
+  if (written.empty()) require_names(file, csv, usual_columns(csv));
   if (!written.empty() && written != usual) return written;
   const bool as_ever =
       csv.separator != '\t' && std::none_of(csv.columns.begin(), csv.columns.end(), [](const Column& column) {
-        return column.comma.line > 0 || counts_rows(column);
+        return column.comma.line > 0 || is_index(column);
       });
   params.derive("columns", usual, !as_ever);
   return "";
@@ -125,7 +127,7 @@ class Series : public Task {
 
   std::vector<const Column*> choose_columns(Params& params, const DataFile& file, const CsvFile& csv,
                                             const std::string& target) {
-    const std::string wanted = read_columns(params, csv);
+    const std::string wanted = read_columns(params, file, csv);
     std::vector<const Column*> chosen;
     if (wanted.empty()) chosen = usual_columns(csv);
     if (!wanted.empty())

@@ -17,8 +17,13 @@ double point_number(std::string_view cell);
 /// NaN where the cell is not a finite number with one decimal comma, and that alone.
 double comma_number(std::string_view cell);
 
-/// Whether the comma of a comma_number could as well stand between thousands: 1,234 but not 0,234 or 1,23.
-bool may_be_thousands(std::string_view cell);
+/// Whether `mark`, the decimal sign of a number, could as well stand between thousands: 1,234 but not 0,234
+/// or 1,23.
+bool may_be_thousands(std::string_view cell, char mark);
+
+/// Whether a person reads a number where point_number and comma_number read none: 1,234.5; 20 %; $5; 35 #
+/// note. Dates and times are none.
+bool is_other_spelling(std::string_view cell);
 
 /// Whether the cell says that a number is missing, as tables do in their rows.
 bool is_gap(std::string_view cell);

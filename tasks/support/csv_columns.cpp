@@ -13,11 +13,10 @@ namespace {
 
 using Column = CsvFile::Column;
 
-/// Whether a name passes through YAML, HDF5 and a page as it is.
+/// Whether a name in UTF-8 passes through YAML, HDF5 and a page as it is.
 bool is_plain_text(std::string_view name) {
   while (!name.empty()) {
     const std::size_t length = utf8_length(name);
-    if (length == 0) return false;
     const std::uint32_t point = utf8_decode(name);
     const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
     const bool breaks_or_marks =
@@ -35,10 +34,11 @@ Index columns_named(const CsvFile& csv, const std::string& name) {
 
 ConfigError without_numbers(const DataFile& file, const CsvFile& csv) {
   for (const Column& column : csv.columns)
-    if (counts_rows(column))
+    if (is_index(column))
       return file.error(
-          fmt::format("a table with a column of numbers beside the one without a name that counts the rows, "
-                      "and this one has none; to use that one, name its number, {}, in columns",
+          fmt::format("a table with a column of numbers beside the first one, which has no name and is left "
+                      "out as an index of the rows, and this one has none; to use that one, name its number, "
+                      "{}, in columns",
                       csv.number_of(column)));
   const CsvFile::Cell& cell = csv.columns.front().fault;
   return file.error(
@@ -48,47 +48,105 @@ ConfigError without_numbers(const DataFile& file, const CsvFile& csv) {
                   cell.line > 0 ? fmt::format("; line {} begins with '{}'", cell.line, cell.text) : ""));
 }
 
+/// In message form.
+std::string place_of(const CsvFile& csv, const Column& column, const CsvFile::Cell& cell) {
+  return fmt::format("in line {} the column {} ({}) has '{}'", cell.line, csv.number_of(column), column.name,
+                     cell.text);
+}
+
+ConfigError without_number(const DataFile& file, const CsvFile& csv, const Column& column) {
+  if (column.spelled.line > 0)
+    return file.error(
+        fmt::format("a table with numbers of digits and a decimal sign alone, and {}; write it as 1234.5, "
+                    "without other signs and comments, or leave the column out of columns",
+                    place_of(csv, column, column.spelled)));
+  return file.error(
+      fmt::format("a table with a number in each cell, and {}; fill in or drop such lines, or leave the "
+                  "column out of columns",
+                  place_of(csv, column, column.fault)));
+}
+
+bool has_commas(const CsvFile& csv) {
+  return std::any_of(csv.columns.begin(), csv.columns.end(),
+                     [](const Column& column) { return column.comma.line > 0; });
+}
+
+/// A decimal sign as columns know it.
+struct Mark {
+  CsvFile::Cell Column::*first;
+  bool Column::*is_sure;
+};
+constexpr Mark kPoint{&Column::point, &Column::is_point_sure};
+constexpr Mark kComma{&Column::comma, &Column::is_comma_sure};
+
+const Column* first_with(const std::vector<const Column*>& columns, const Mark& mark) {
+  for (const Column* column : columns)
+    if ((column->*mark.first).line > 0) return column;
+  return nullptr;
+}
+
+/// Whether the columns' own numbers tell that the sign is a decimal one, or those of all columns together.
+bool is_sure(const CsvFile& csv, const std::vector<const Column*>& columns, const Mark& mark,
+             const Mark& other) {
+  const auto any = [](const auto& where, auto is) { return std::any_of(where.begin(), where.end(), is); };
+  if (any(columns, [&](const Column* column) { return column->*mark.is_sure; })) return true;
+  return any(csv.columns, [&](const Column& column) { return column.*mark.is_sure; }) &&
+         !any(csv.columns, [&](const Column& column) { return column.*other.is_sure; });
+}
+
 }  // namespace
 
-bool counts_rows(const Column& column) {
-  if (!column.is_unnamed || column.values.empty()) return false;
-  double next = column.values.front();
-  return next == std::floor(next) && std::all_of(column.values.begin(), column.values.end(),
-                                                 [&](double value) { return value == next++; });
+bool is_index(const Column& column) {
+  if (!column.is_unnamed || !column.is_leading || column.values.empty()) return false;
+  std::vector<double> values = column.values;
+  if (!std::all_of(values.begin(), values.end(), [](double value) { return value == std::floor(value); }))
+    return false;
+  std::sort(values.begin(), values.end());
+  return std::adjacent_find(values.begin(), values.end()) == values.end();
 }
 
 std::vector<const Column*> usual_columns(const CsvFile& csv) {
   std::vector<const Column*> chosen;
   for (const Column& column : csv.columns)
-    if (column.numbers > 0 && !counts_rows(column)) chosen.push_back(&column);
+    if ((column.numbers > 0 || column.spelled.line > 0) && !is_index(column)) chosen.push_back(&column);
   return chosen;
+}
+
+void require_names(const DataFile& file, const CsvFile& csv, const std::vector<const Column*>& columns) {
+  std::vector<const Column*> named;
+  for (const Column* column : columns)
+    if (!column->is_unnamed) named.push_back(column);
+  if (named.size() == columns.size()) return;
+  const Column* without =
+      *std::find_if(columns.begin(), columns.end(), [](const Column* column) { return column->is_unnamed; });
+  throw file.error(fmt::format(
+      "a table whose columns of numbers have names, but for a first one of different whole numbers, which is "
+      "left out as an index, and column {} has none; name it or give columns: {}",
+      csv.number_of(*without), list_of(csv, named.empty() ? columns : named)));
 }
 
 void require_numbers(const DataFile& file, const CsvFile& csv, const std::vector<const Column*>& columns) {
   if (columns.empty()) throw without_numbers(file, csv);
-  const CsvFile::Column *point = nullptr, *comma = nullptr;
-  for (const Column* column : columns) {
-    if (column->fault.line > 0)
-      throw file.error(
-          fmt::format("a table with a number in each cell, and in line {} the column {} ({}) has '{}'; fill "
-                      "in or drop such lines, or leave the column out of columns",
-                      column->fault.line, csv.number_of(*column), column->name, column->fault.text));
-    if (point == nullptr && column->point.line > 0) point = column;
-    if (comma == nullptr && column->comma.line > 0) comma = column;
-  }
-  if (comma == nullptr) return;
-  const std::string here = fmt::format("in line {} the column {} ({}) has '{}'", comma->comma.line,
-                                       csv.number_of(*comma), comma->name, comma->comma.text);
-  if (point != nullptr)
+  for (const Column* column : columns)
+    if (column->fault.line > 0) throw without_number(file, csv, *column);
+  const Column *point = first_with(columns, kPoint), *comma = first_with(columns, kComma);
+  if (point != nullptr && comma != nullptr)
     throw file.error(
-        fmt::format("a table with one sign for the decimal point, and {}, but in line {} the column {} ({}) "
-                    "has '{}'; write all with a point, or leave columns out of columns",
-                    here, point->point.line, csv.number_of(*point), point->name, point->point.text));
-  if (!csv.is_comma_sure)
+        fmt::format("a table with one sign for the decimal point, and {}, but {}; write all with a point, or "
+                    "leave columns out of columns",
+                    place_of(csv, *comma, comma->comma), place_of(csv, *point, point->point)));
+  if (comma != nullptr && !is_sure(csv, columns, kComma, kPoint))
     throw file.error(
         fmt::format("a table whose numbers can be read in one way, and {}, which may have a decimal comma or "
                     "a comma between thousands, and no other number tells; write it without a comma",
-                    here));
+                    place_of(csv, *comma, comma->comma)));
+  const bool may_be_thousands = csv.separator == ';' || has_commas(csv);
+  if (point != nullptr && may_be_thousands && !is_sure(csv, columns, kPoint, kComma))
+    throw file.error(
+        fmt::format("a table whose numbers can be read in one way, and {}, which may have a decimal point or "
+                    "a point between thousands, and no other number tells; write it without a point, or with "
+                    "one more decimal",
+                    place_of(csv, *point, point->point)));
 }
 
 std::string listed(const std::vector<std::string>& names) {

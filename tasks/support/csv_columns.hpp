@@ -9,11 +9,16 @@
 
 namespace recurbench {
 
-/// Whether the column has no name and counts the rows, rising by one, as pandas and R write it.
-bool counts_rows(const CsvFile::Column& column);
+/// Whether the column is an index as pandas and R write it: before all columns with names it has none, and
+/// whole numbers that all differ, whichever rows were dropped and in whatever order they stand.
+bool is_index(const CsvFile::Column& column);
 
-/// The columns that have numbers, but for those that only count the rows.
+/// The columns that have numbers, in whatever spelling, but for an index.
 std::vector<const CsvFile::Column*> usual_columns(const CsvFile& csv);
+
+/// Throws ConfigError for a column that has numbers and no name, unless it is an index.
+void require_names(const DataFile& file, const CsvFile& csv,
+                   const std::vector<const CsvFile::Column*>& columns);
 
 /// Throws ConfigError unless every cell of the columns is a number that can be read in one way.
 void require_numbers(const DataFile& file, const CsvFile& csv,

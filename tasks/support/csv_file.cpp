@@ -6,17 +6,14 @@
 #include <cmath>
 
 #include "tasks/support/csv_cells.hpp"
+#include "tasks/support/csv_lines.hpp"
 
 namespace recurbench {
 namespace {
 
 using Cells = std::vector<std::string>;
-
-/// A line of the file; number 0: there is none.
-struct Line {
-  std::string_view text;
-  Index number = 0;
-};
+using Line = CsvLine;
+using Beginning = CsvBeginning;
 
 /// Takes the line after `line` off the front of `rest`.
 Line next_line(std::string_view& rest, Line line) {
@@ -34,16 +31,25 @@ bool is_comment(std::string_view text) {
   return begin != std::string_view::npos && text[begin] == '#';
 }
 
+/// The cells of a line as they are written, with quotes and blanks.
+std::vector<std::string_view> parts_of(std::string_view line, char separator) {
+  std::vector<std::string_view> parts;
+  bool quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '"') quoted = !quoted;
+    if (line[i] != separator || quoted) continue;
+    parts.push_back(line.substr(begin, i - begin));
+    begin = i + 1;
+  }
+  parts.push_back(line.substr(begin));
+  return parts;
+}
+
 /// Beside commas that part cells there are no decimal commas.
 bool is_number(std::string_view cell, char separator) {
   return !std::isnan(point_number(cell)) || (separator != ',' && !std::isnan(comma_number(cell)));
 }
-
-/// What stands before the rows of a table, or at their beginning.
-struct Beginning {
-  Line comment;  ///< the last one before the first line
-  Line first, second;
-};
 
 Beginning beginning_of(std::string_view rest) {
   Beginning found;
@@ -77,7 +83,7 @@ char separator_of(const Beginning& begin) {
 
 /// Whether a cell of the first line can only be the name of what stands below: a number, or a date.
 bool is_name(const std::string& cell, const std::string& below, char separator) {
-  if (is_number(cell, separator) || is_gap(cell)) return false;
+  if (is_number(cell, separator) || is_other_spelling(cell) || is_gap(cell)) return false;
   const auto begins_with_digit = [](const std::string& text) {
     return !std::isnan(point_number(text.substr(0, 1)));
   };
@@ -88,7 +94,7 @@ bool is_name(const std::string& cell, const std::string& below, char separator) 
 bool is_header(const Cells& first, const Cells& second, char separator) {
   bool any_number = false, any_name = false;
   for (std::size_t c = 0; c < first.size(); ++c) {
-    any_number = any_number || is_number(first[c], separator);
+    any_number = any_number || is_number(first[c], separator) || is_other_spelling(first[c]);
     any_name = any_name || (c < second.size() && is_name(first[c], second[c], separator));
   }
   return !any_number || any_name;
@@ -102,27 +108,37 @@ Cells names_in_comment(std::string_view comment, const Cells& row, char separato
   return names.size() == row.size() && is_header(names, row, separator) ? names : Cells{};
 }
 
-void require_lines(const DataFile& file, std::string_view text) {
-  if (text.find('\0') != std::string_view::npos)
-    throw file.error(
-        "a table in UTF-8, and this file holds zero bytes, as UTF-16 and packed files do; save it as UTF-8");
-  for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at)) {
-    at = text.find_first_not_of('\r', at);
-    if (at != std::string_view::npos && text[at] != '\n')
-      throw file.error(
-          "a table with lines that end in \\n or \\r\\n, and in this one a line ends in \\r alone; convert "
-          "it (tr '\\r' '\\n')");
+/// A header 'a;b,c' over '1;2,3' has as many cells by either sign.
+void require_one_separator(const DataFile& file, const Beginning& begin, char separator) {
+  if (separator == ',') return;
+  const auto names = parts_of(begin.first.text, separator), cells = parts_of(begin.second.text, separator);
+  for (std::size_t c = 0; c < std::min(names.size(), cells.size()); ++c) {
+    const std::size_t parts = parts_of(names[c], ',').size();
+    if (parts < 2 || parts != parts_of(cells[c], ',').size()) continue;
+    throw file.error(fmt::format(
+        "a table with one sign between cells, and in lines {} and {} both {} and ',' may part '{}' and '{}'; "
+        "put the name into quotes, or write one of the signs otherwise",
+        begin.first.number, begin.second.number, separator == ';' ? "';'" : "tabs", names[c], cells[c]));
   }
 }
 
 /// Makes the columns; whether the first line names them.
-bool read_header(CsvFile& csv, const Beginning& begin) {
+bool read_header(CsvFile& csv, const DataFile& file, const Beginning& begin) {
   const Cells first = csv_cells(begin.first.text, csv.separator);
-  const bool has_header = is_header(first, csv_cells(begin.second.text, csv.separator), csv.separator);
+  const Cells second = csv_cells(begin.second.text, csv.separator);
+  const bool has_header = is_header(first, second, csv.separator);
+  if (has_header) require_one_separator(file, begin, csv.separator);
+  if (has_header && begin.first.text.starts_with('%') &&
+      std::none_of(second.begin(), second.end(),
+                   [&](const std::string& cell) { return is_number(cell, csv.separator); }))
+    throw comment_error(file, begin.first);
   const Cells names = has_header ? first : names_in_comment(begin.comment.text, first, csv.separator);
+  if (!names.empty()) require_utf8(file, has_header ? begin.first : begin.comment);
   csv.columns.resize(first.size());
+  bool leading = true;
   for (std::size_t c = 0; c < first.size(); ++c) {
     csv.columns[c].is_unnamed = !names.empty() && names_nothing(names[c]);
+    csv.columns[c].is_leading = leading = leading && csv.columns[c].is_unnamed;
     csv.columns[c].name = names.empty() || names[c].empty() ? fmt::format("{}", c + 1) : names[c];
   }
   return has_header;
@@ -136,12 +152,16 @@ void add_row(CsvFile& csv, const Cells& cells, Index line) {
     CsvFile::Column& column = csv.columns[c];
     double value = point_number(cells[c]);
     if (!std::isnan(value)) {
-      if (cells[c].find('.') != std::string::npos) note(column.point, cells[c]);
+      if (cells[c].find('.') != std::string::npos) {
+        note(column.point, cells[c]);
+        column.is_point_sure = column.is_point_sure || !may_be_thousands(cells[c], '.');
+      }
     } else if (csv.separator != ',' && !std::isnan(value = comma_number(cells[c]))) {
       note(column.comma, cells[c]);
-      csv.is_comma_sure = csv.is_comma_sure || !may_be_thousands(cells[c]);
+      column.is_comma_sure = column.is_comma_sure || !may_be_thousands(cells[c], ',');
     } else {
       note(column.fault, cells[c]);
+      if (column.spelled.line == 0 && is_other_spelling(cells[c])) note(column.spelled, cells[c]);
     }
     column.numbers += std::isnan(value) ? 0 : 1;
     column.values.push_back(value);
@@ -158,18 +178,11 @@ bool looks_like_row(const Cells& cells, const CsvFile& csv) {
   });
 }
 
-void require_closed_quotes(const DataFile& file, const Line& line) {
-  if (std::count(line.text.begin(), line.text.end(), '"') % 2 == 0) return;
-  throw file.error(fmt::format(
-      "a table whose quotes are closed in their own line, and line {} leaves one open; write each "
-      "row in one line, and a quote within a cell twice",
-      line.number));
-}
-
 /// The cells of a row; none of a comment and of a blank line that is no row.
 Cells row_of(const DataFile& file, const CsvFile& csv, const Line& line) {
   const std::size_t count = csv.columns.size();
   if (count > 1 && is_blank(line.text, csv.separator)) return {};
+  if (line.text.starts_with('%')) throw comment_error(file, line);
   if (!is_comment(line.text)) require_closed_quotes(file, line);
   Cells cells = csv_cells(line.text, csv.separator);
   if (is_comment(line.text)) {
@@ -193,22 +206,18 @@ std::string CsvFile::separator_name() const {
 }
 
 std::vector<std::string> csv_cells(std::string_view line, char separator) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '"') {
-      const bool is_doubled = quoted && line.substr(i + 1).starts_with('"');
-      if (is_doubled)
-        cells.back() += line[i++];
+  std::vector<std::string> cells;
+  for (const std::string_view part : parts_of(line, separator)) {
+    std::string& cell = cells.emplace_back();
+    bool quoted = false;
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      const bool is_doubled = quoted && part.substr(i).starts_with("\"\"");
+      if (part[i] != '"' || is_doubled)
+        cell += part[i];
       else
         quoted = !quoted;
-    } else if (line[i] == separator && !quoted) {
-      cells.emplace_back();
-    } else {
-      cells.back() += line[i];
+      if (is_doubled) ++i;
     }
-  }
-  for (std::string& cell : cells) {
     cell.erase(0, cell.find_first_not_of(" \t\r"));
     cell.erase(cell.find_last_not_of(" \t\r") + 1);
   }
@@ -225,10 +234,11 @@ CsvFile read_csv(const DataFile& file) {
   const Beginning begin = beginning_of(rest);
   if (begin.first.number == 0)
     throw file.error("a table with rows, and this file has nothing but blank lines and comments (#)");
+  require_no_statement(file, begin.first);
   require_closed_quotes(file, begin.first);
   CsvFile csv;
   csv.separator = separator_of(begin);
-  const Index header = read_header(csv, begin) ? begin.first.number : begin.first.number - 1;
+  const Index header = read_header(csv, file, begin) ? begin.first.number : begin.first.number - 1;
   for (Line line; !rest.empty();) {
     line = next_line(rest, line);
     if (line.number <= header) continue;

@@ -20,15 +20,17 @@ struct CsvFile {
   struct Column {
     std::string name;            ///< from the header, or its number from 1
     bool is_unnamed = false;     ///< the header has a cell for it without a name: "", "#", "Unnamed: 0"
+    bool is_leading = false;     ///< no column with a name stands before it
     std::vector<double> values;  ///< NaN where a cell is no number
     Index numbers = 0;           ///< cells that are finite numbers
     Cell fault;                  ///< the first cell that is no number
+    Cell spelled;                ///< the first that is_other_spelling()
     Cell point, comma;           ///< the first number with a decimal point, with a decimal comma
+    bool is_point_sure = false, is_comma_sure = false;  ///< one that cannot stand between thousands
   };
   std::vector<Column> columns;
   std::vector<Index> lines;  ///< of the rows, from 1
   char separator = ',';
-  bool is_comma_sure = false;  ///< a number has a comma that cannot stand between thousands
 
   std::string separator_name() const;  ///< for messages
   Index rows() const { return static_cast<Index>(lines.size()); }
@@ -44,6 +46,7 @@ std::vector<std::string> csv_cells(std::string_view line, char separator);
 ///    where both commas and tabs do, by what leaves more numbers. A quoted cell ends in its line.
 ///  - numbers with a decimal point, beside semicolons and tabs also with a decimal comma
 ///  - a header or none; without one the last comment before the rows names them if it has as many cells
+///  - a header in UTF-8; Excel's line "sep=;" and comments after % are refused
 ///  - comments (lines that begin with #) and blank lines, which are no rows; but among the rows of a table of
 ///    one column a blank line is an empty cell
 /// Throws ConfigError for what could be read in two ways.

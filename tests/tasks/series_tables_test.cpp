@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <sstream>
 
 #include "support/tables.hpp"
@@ -174,6 +175,31 @@ TEST(SeriesTables, CountsColumnsForTheIdentityWhereFormerVersionsReadOthers) {
     EXPECT_EQ(draw_samples(*series_on(*file, 5, 2), 20), expected);
   EXPECT_EQ(series_on(with_index, 5, 2, "1,left")->info().channels, 2)
       << "named, a count of rows is a column";
+}
+
+TEST(SeriesTables, LeavesOutTheIndexOfFilteredAndShuffledRows) {
+  const Table table = random_table(207, 2, 1);
+  const auto indexed = [&](const std::function<int(int)>& index) {
+    std::string text = ",left,right\n";
+    for (int row = 0; row < 207; ++row)
+      text += fmt::format("{},{:.4f},{:.4f}\n", index(row), table[row][0], table[row][1]);
+    return text;
+  };
+  for (const std::string& text :
+       {indexed([](int row) { return 2 * row; }), indexed([](int row) { return row < 100 ? row : row + 1; }),
+        indexed([](int row) { return 5 * row % 207; })})
+    EXPECT_EQ(columns_told(text), Told("[left, right]", "[left, right]"));
+  const std::string twice = indexed([](int row) { return row % 150; });
+  EXPECT_THAT(series_complaint(twice), HasSubstr("name it or give columns: [left, right], got "));
+  EXPECT_EQ(series_complaint(twice, "[left, right]"), "");
+  EXPECT_EQ(series_complaint(twice, "[1, left, right]"), "") << "who names it takes it";
+}
+
+TEST(SeriesTables, TakesOthersThanColumnsInAnotherSpellingWhereTheyAreNamed) {
+  std::string text = "left,share\n";
+  for (const auto& row : random_table(207, 1, 1)) text += fmt::format("{:.4f},{:.4f}%\n", row[0], row[0]);
+  EXPECT_THAT(series_complaint(text), HasSubstr("in line 2 the column 2 (share) has '"));
+  EXPECT_EQ(series_complaint(text, "left"), "");
 }
 
 TEST(SeriesTables, TakesItsColumnsAsAList) {
