@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
@@ -43,6 +45,16 @@ void print_rows(const Plan& plan, bool every_trial) {
   }
 }
 
+/// Which columns of their files tasks take is seen nowhere else before the training.
+void print_columns(const Plan& plan) {
+  std::set<std::string> told;
+  for (const auto& each : plan.configurations)
+    for (const auto& [key, value] : each->settings)
+      if (key == "task.columns" && told.insert(each->task + '\n' + value.text()).second)
+        fmt::print("\ncolumns: {} takes {} and no others", each->task, value.text());
+  if (!told.empty()) fmt::print("\n");
+}
+
 Exit run(const Options& options) {
   const Runner runner = cpu_runner();
   const Sweep sweep = parse_sweep(read_sweep_file(options.sweep), options.sweep.string(), options.overrides);
@@ -55,6 +67,7 @@ Exit run(const Options& options) {
   fmt::print("{}: {} trials ({} configurations × {} replicates)\n\n", sweep.name, plan.size(),
              plan.configurations.size(), plan.replicates);
   print_rows(plan, options.every_trial);
+  print_columns(plan);
   fmt::print("\npredicted: {} on one core, {} on {} rank{}\n", duration_text(total),
              duration_text(std::max(longest, total / options.ranks)), options.ranks,
              options.ranks == 1 ? "" : "s");

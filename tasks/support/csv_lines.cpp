@@ -30,7 +30,7 @@ void require_no_statement(const DataFile& file, const CsvLine& first) {
   throw file.error(fmt::format(
       "a table that begins with its header or its rows, and line {}, '{}', only tells a spreadsheet "
       "what parts the cells; delete the line",
-      first.number, first.text.substr(0, first.text.find_last_not_of("\r,;\t ") + 1)));
+      first.number, first.text.substr(0, first.text.find_last_not_of("\r ") + 1)));
 }
 
 void require_closed_quotes(const DataFile& file, const CsvLine& line) {
