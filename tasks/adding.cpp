@@ -26,7 +26,6 @@ class Adding : public SyntheticTask {
             .looked_at = 1,
             .tolerance = 0.04,
             .metric = "loss",
-            .higher_is_better = false,
             .chance = 1.0 / 6.0,
             .chance_loss = 1.0 / 6.0,
             .solved = 0.01};

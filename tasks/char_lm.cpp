@@ -52,7 +52,6 @@ class CharLm : public Task {
             .classes = alphabet(),
             .looked_at = length_,
             .metric = "bits",
-            .higher_is_better = false,
             .chance = chance_loss_ / std::numbers::ln2,
             .chance_loss = chance_loss_,
             .solved = std::numeric_limits<double>::quiet_NaN(),

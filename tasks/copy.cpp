@@ -31,7 +31,6 @@ class Copy : public SyntheticTask {
             .classes = alphabet_ + 1,
             .looked_at = steps(),
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1.0 / static_cast<double>(alphabet_),
             .chance_loss = blind_loss,
             .solved = 0.99,

@@ -30,7 +30,6 @@ class DelayedRecall : public SyntheticTask {
             .classes = alphabet_,
             .looked_at = 1,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1 / guesses,
             .chance_loss = std::log(guesses),
             .solved = 0.99,

@@ -26,7 +26,6 @@ class FirstSymbol : public SyntheticTask {
             .classes = alphabet_,
             .looked_at = length_,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = (1 + (steps - 1) / guesses) / steps,
             .chance_loss = (steps - 1) / steps * std::log(guesses),
             .solved = 0.99};

@@ -31,7 +31,6 @@ class InductionHeads : public SyntheticTask {
             .classes = vocabulary_,
             .looked_at = all_targets_ ? length_ : 1,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1 / static_cast<double>(vocabulary_ - 1),
             .chance_loss = blind_loss(),
             .solved = 0.99,

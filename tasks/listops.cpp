@@ -114,7 +114,6 @@ class Listops : public SyntheticTask {
             .classes = 10,
             .looked_at = 1,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = guess_.accuracy,
             .chance_loss = guess_.loss,
             .solved = 0.99,

@@ -33,7 +33,6 @@ class Compression : public SyntheticTask {
             .answers = length_ - 1,
             .looked_at = 1,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1 / guesses,
             .chance_loss = std::log(guesses),
             .solved = 0.99,

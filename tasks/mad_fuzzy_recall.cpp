@@ -70,7 +70,6 @@ class FuzzyRecall : public SyntheticTask {
             .classes = vocabulary_,
             .looked_at = length_,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = (first + laters * later) / (1 + laters),
             .chance_loss = blind_loss(),
             .solved = 0.99,

@@ -47,7 +47,6 @@ class Memorization : public SyntheticTask {
             .classes = vocabulary_,
             .looked_at = length_ / 2,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1 / keys,
             .chance_loss = std::log(keys),
             .solved = 0.99,

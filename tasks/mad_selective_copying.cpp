@@ -35,7 +35,6 @@ class MadSelectiveCopying : public SyntheticTask {
             .classes = vocabulary_ - 2,
             .looked_at = symbols_,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1 / guesses,
             .chance_loss = std::log(guesses),
             .solved = 0.99,

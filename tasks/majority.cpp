@@ -34,7 +34,6 @@ class Majority : public SyntheticTask {
             .classes = alphabet_,
             .looked_at = 1,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = guess_.accuracy,
             .chance_loss = guess_.loss,
             .solved = 0.99};

@@ -32,7 +32,6 @@ class NBack : public SyntheticTask {
             .classes = alphabet_,
             .looked_at = length_ - back_,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1 / guesses,
             .chance_loss = std::log(guesses),
             .solved = 0.99};

@@ -50,7 +50,6 @@ class Needle : public SyntheticTask {
             .classes = kDigits,
             .looked_at = digits_,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1.0 / kDigits,
             .chance_loss = std::log(double{kDigits}),
             .solved = 0.99,

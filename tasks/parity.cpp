@@ -27,7 +27,6 @@ class Parity : public SyntheticTask {
             .classes = 2,
             .looked_at = every_ ? length_ : 1,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = (1 + first) / 2,
             .chance_loss = (1 - first) * std::log(2.0),
             .solved = 0.99};

@@ -81,7 +81,6 @@ class PixelMnist : public Task {
             .classes = kClasses,
             .looked_at = 1,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = chance_,
             .chance_loss = chance_loss_,
             .solved = kSolved};

@@ -57,7 +57,6 @@ class Recall : public SyntheticTask {
             .classes = vocabulary_,
             .looked_at = pairs_,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1.0 / static_cast<double>(candidates),
             .chance_loss = std::log(static_cast<double>(candidates)),
             .solved = 0.99,

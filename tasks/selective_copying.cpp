@@ -30,7 +30,6 @@ class SelectiveCopying : public SyntheticTask {
             .classes = alphabet_,
             .looked_at = symbols_,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1 / guesses,
             .chance_loss = std::log(guesses),
             .solved = 0.99,

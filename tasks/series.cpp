@@ -101,7 +101,6 @@ class Series : public Task {
             .targets = static_cast<Index>(targets_.size()),
             .looked_at = window_,
             .metric = "nrmse",
-            .higher_is_better = false,
             .chance = std::sqrt(chance_),
             .chance_loss = chance_,
             .solved = std::numeric_limits<double>::quiet_NaN(),

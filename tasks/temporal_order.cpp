@@ -57,7 +57,6 @@ class TemporalOrder : public SyntheticTask {
             .classes = Index{1} << symbols_,
             .looked_at = 1,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1 / classes,
             .chance_loss = std::log(classes),
             .solved = 0.99,

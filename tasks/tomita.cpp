@@ -50,7 +50,6 @@ class Tomita : public SyntheticTask {
             .classes = 2,
             .looked_at = every_ ? length_ : 1,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = guess_.accuracy,
             .chance_loss = guess_.loss,
             .solved = 0.99};

@@ -77,7 +77,6 @@ class WordProblem : public SyntheticTask {
             .classes = group_->order,
             .looked_at = length_,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 1 / steps + later / order,
             .chance_loss = later * std::log(order),
             .solved = 0.99,

@@ -81,20 +81,18 @@ Exit run(const Options& options) {
     throw ConfigError(fmt::format(
         "extract: a task that asks for the words of a regular language was required, such as tomita; got {}",
         task.text("name")));
-  const TaskFamily tasks(task);
-  const TaskInfo& info = tasks.info();
-  const Automaton truth = minimal(entry.automaton(task));
-  task.finish();
-  const auto restored = restore(weights, info);
-  Model& model = *restored;
+  const auto restored = restore(weights, task);
+  const Automaton truth = minimal(entry.automaton(restored->sections.task));
+  restored->sections.task.finish();
+  Model& model = restored->model;
   const std::string name = weights.model.values().at("name").text();
   if (!can_observe(model))
     throw ConfigError(fmt::format(
         "extract: weights of a recurrent model that carries a state forward were required, got {}", name));
-  const LanguageFound found = find_language(model, tasks, truth, options.probe);
+  const LanguageFound found = find_language(model, restored->tasks, truth, options.probe);
   fmt::print("{} at step {} of trial {}, on {}\n", name, weights.step, weights.trial, task.text("name"));
   print_found(found, truth);
-  write_drawing(options, found.extraction.automaton, info);
+  write_drawing(options, found.extraction.automaton, restored->info());
   return Exit::success;
 }
 

@@ -44,8 +44,8 @@ void require_same_bits(Communicator& ranks, const Fingerprints& ours) {
 void require_same_bits(const Scanned& scanned, const Fingerprints& ours, const std::filesystem::path& root) {
   for (const auto& name : scanned.headless)
     throw StoreError(fmt::format(
-        "{}: the header of the journal {} is gone, and with it which build computed its trials. Move the "
-        "file away and they are trained again, or give --accept-build to take them as they are",
+        "{}: {}: its header is gone, and with it which build computed its trials. Move the file away and "
+        "they are trained again, or give --accept-build to take them as they are",
         root.string(), name));
   const auto differs = [&](const auto& theirs) {
     return std::any_of(ours.begin(), ours.end(), [&](const auto& own) {

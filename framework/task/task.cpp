@@ -37,8 +37,9 @@ std::vector<MetricInfo> TaskInfo::metrics() const {
                               {"exact", true, "", kUnknown, kUnknown}};
   if (!measure.name.empty())
     all.push_back({measure.name, false, measure.unit, measure.of(chance_loss), kUnknown});
+  all.insert(all.end(), more_metrics.begin(), more_metrics.end());
   for (auto& each : all)
-    if (each.name == metric) each = {metric, higher_is_better, each.unit, chance, solved};
+    if (each.name == metric) each = {metric, each.higher_is_better, each.unit, chance, solved};
   return all;
 }
 

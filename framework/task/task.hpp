@@ -53,8 +53,7 @@ struct TaskInfo {
   Index looked_at = 0;   ///< positions per sample where the loss looks
   double tolerance = 0;  ///< real targets: |error| below it counts as right in `accuracy`
 
-  std::string metric;             ///< ranks models: "loss", "accuracy", "exact" or the name of `measure`
-  bool higher_is_better = false;  ///< of `metric`
+  std::string metric;      ///< ranks models: one of metrics()
   double chance = 0;       ///< `metric` of the best predictor that knows a step's number and input only
   double chance_loss = 0;  ///< the loss of that predictor
   double solved = 0;       ///< `metric` from which the task counts as solved
@@ -64,11 +63,13 @@ struct TaskInfo {
   /// Column b of a batch goes on where it ended in the batch before: state is carried from one to the next.
   bool continues = false;
   LossMeasure measure{};                    ///< the task's own, if it has a name
+  std::vector<MetricInfo> more_metrics{};   ///< that the task's own scorer measures as well
   Breakdown breakdown{};                    ///< of the scored positions; each is told its group
   std::vector<std::string> token_names{};   ///< how `recurbench sample` writes them; empty: as numbers
   std::vector<std::string> answer_names{};  ///< of classes, or of the members of a set that real targets make
 
-  /// What evaluations measure, in order: loss, accuracy, exact, and the task's own measure if it has one.
+  /// What evaluations measure, in order: loss, accuracy, exact, the measure that follows from the loss if it
+  /// has a name, and more_metrics. Each knows its direction; `metric` has this task's chance and solved.
   std::vector<MetricInfo> metrics() const;
   /// One of them. Throws ConfigError "unknown metric '…'." with the nearest name.
   MetricInfo metric_named(std::string_view name) const;
@@ -90,6 +91,8 @@ class Scorer;
 
 /// What a model learns: a source of samples, the same for the same range on any rank and at any batch size
 /// (where batches continue each other, at the same batch size).
+///
+/// A task whose answers are measured otherwise lists more_metrics and gives a scorer that tells all of them.
 ///
 /// Metrics of every task: loss, accuracy (share of scored answers that are right, micro average), exact
 /// (share of samples whose scored answers are all right). Of real targets an answer is a position, right if

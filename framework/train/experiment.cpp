@@ -22,6 +22,13 @@ Experiment::Experiment(Sections its_sections)
       model(sections.model, model_io(tasks.info(), tasks.most_steps())),
       schedule(sections.optimizer, settings.steps) {}
 
+Experiment::Experiment(Sections its_sections, Index steps)
+    : sections(std::move(its_sections)),
+      settings(sections.train, sections.optimizer),
+      tasks(sections.task, settings.eval_lengths, settings.eval_lengths_at),
+      model(sections.model, model_io(tasks.info(), steps)),
+      schedule(sections.optimizer, settings.steps) {}
+
 Experiment::Experiment(Sections its_sections, const Task& task)
     : sections(std::move(its_sections)),
       settings(sections.train, sections.optimizer),

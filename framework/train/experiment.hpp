@@ -20,6 +20,8 @@ class Experiment {
  public:
   /// Reads the sections without finishing them. Throws ConfigError.
   explicit Experiment(Sections its_sections);
+  /// With a model for sequences of `steps` steps, whatever the task's have.
+  Experiment(Sections its_sections, Index steps);
   /// On a task that the caller keeps; the section "task" is not read.
   Experiment(Sections its_sections, const Task& task);
   Experiment(const Experiment&) = delete;

@@ -36,27 +36,41 @@ Weights weights_of(const Experiment& experiment) {
   return made;
 }
 
-std::unique_ptr<Model> restore(const Weights& weights, const TaskInfo& info) {
-  Params section = weights.model;
-  auto model = std::make_unique<Model>(section, model_io(info, static_cast<Index>(weights.longest)));
-  if (const std::string now = semantics_of(weights.task, *model); now != weights.semantics)
-    throw StoreError(fmt::format(
-        "these weights were trained where the names meant '{}', and now they mean '{}'; train them "
-        "again",
-        weights.semantics, now));
-  model->initialise(0, 0);
-  ParameterStore& store = model->parameters();
-  if (weights.tensors.size() != store.infos().size())
+namespace {
+
+void set_parameters(ParameterStore& store, const std::vector<Weights::Tensor>& tensors) {
+  if (tensors.size() != store.infos().size())
     throw StoreError(fmt::format("{} parameters were required, the weights have {}", store.infos().size(),
-                                 weights.tensors.size()));
-  for (const auto& tensor : weights.tensors) {
+                                 tensors.size()));
+  for (const auto& tensor : tensors) {
     const Matrix to = store.value(store.find(tensor.name));
     if (to.rows != static_cast<Index>(tensor.rows) || to.cols != static_cast<Index>(tensor.cols))
       throw StoreError(fmt::format("{} of {}×{} was required, the weights have {}×{}", tensor.name, to.rows,
                                    to.cols, tensor.rows, tensor.cols));
     std::copy(tensor.values.begin(), tensor.values.end(), to.data);
   }
-  return model;
+}
+
+}  // namespace
+
+std::unique_ptr<Experiment> restore(const Weights& weights) {
+  return restore(weights, weights.task);
+}
+
+std::unique_ptr<Experiment> restore(const Weights& weights, Params task, Params train) {
+  Sections sections;
+  sections.task = std::move(task);
+  sections.model = weights.model;
+  sections.train = std::move(train);
+  auto restored = std::make_unique<Experiment>(std::move(sections), static_cast<Index>(weights.longest));
+  if (const std::string now = semantics_of(weights.task, restored->model); now != weights.semantics)
+    throw StoreError(fmt::format(
+        "these weights were trained where the names meant '{}', and now they mean '{}'; train them "
+        "again",
+        weights.semantics, now));
+  restored->model.initialise(0, 0);
+  set_parameters(restored->model.parameters(), weights.tensors);
+  return restored;
 }
 
 }  // namespace recurbench

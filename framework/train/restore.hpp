@@ -17,8 +17,11 @@ Weights weights_of(const Experiment& experiment);
 /// What the names in these sections mean now: "adding=1 lstm=1".
 std::string semantics_of(const Params& task, const Model& model);
 
-/// The model that `weights` are of, with its parameters, for sequences of a task like its own. Throws
-/// StoreError when they do not fit or the names meant something else when they were trained.
-std::unique_ptr<Model> restore(const Weights& weights, const TaskInfo& info);
+/// The model that `weights` are of, with its parameters, on the task that they were trained on: nothing else
+/// is needed. Throws StoreError when they do not fit or the names meant something else when they were
+/// trained, ConfigError for a task that the model cannot have.
+std::unique_ptr<Experiment> restore(const Weights& weights);
+/// On another task like it, evaluated as `train` says; neither section is finished.
+std::unique_ptr<Experiment> restore(const Weights& weights, Params task, Params train = Params("train"));
 
 }  // namespace recurbench

@@ -16,7 +16,6 @@ TaskInfo BracketTask::info() const {
           .looked_at = length_,
           .tolerance = 0.5,
           .metric = "accuracy",
-          .higher_is_better = true,
           .chance = accuracy_,
           .chance_loss = loss_,
           .solved = 0.99,

@@ -50,7 +50,6 @@ TaskInfo ChomskyTask::info() const {
           .classes = static_cast<Index>(classes_.size()),
           .looked_at = answers_,
           .metric = "accuracy",
-          .higher_is_better = true,
           .chance = chance_.accuracy(),
           .chance_loss = chance_.loss(),
           .solved = 0.99,

@@ -20,7 +20,6 @@ TaskInfo CountingTask::info() const {
           .looked_at = letters_ * n_,
           .tolerance = 0.5,
           .metric = "accuracy",
-          .higher_is_better = true,
           .chance = accuracy_,
           .chance_loss = loss_,
           .solved = 1 - 0.01 / (static_cast<double>(letters_) * mean_n),  // one mistake in a hundred strings

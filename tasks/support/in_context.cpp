@@ -25,7 +25,6 @@ TaskInfo KeyValueRecall::info() const {
           .classes = is_.vocabulary,
           .looked_at = is_.all_targets ? steps() : scored,
           .metric = "accuracy",
-          .higher_is_better = true,
           .chance = 1 / values,
           .chance_loss = is_.all_targets ? blind_loss() : std::log(values),
           .solved = 0.99,

@@ -12,7 +12,6 @@ TaskInfo signal_info(Index length, Index washout, Index channels, double chance_
           .looked_at = length - washout,
           .tolerance = 0.1,
           .metric = "nrmse",
-          .higher_is_better = false,
           .chance = std::sqrt(chance_loss),
           .chance_loss = chance_loss,
           .solved = solved,

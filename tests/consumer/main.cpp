@@ -60,7 +60,6 @@ class Tally : public SyntheticTask {
             .classes = length_ + 1,
             .looked_at = 1,
             .metric = "accuracy",
-            .higher_is_better = true,
             .chance = 0.5,
             .chance_loss = 1,
             .solved = 0.99};

@@ -63,7 +63,7 @@ TEST_F(Damaged, AJournalWithoutAHeaderIsTakenOnlyWhenBuildsMayBeMixed) {
     run(fake);
     ADD_FAILURE() << "nothing was thrown";
   } catch (const AgreedError& error) {
-    EXPECT_NE(std::string(error.what()).find("header of this journal is gone"), std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("its header is gone"), std::string::npos)
         << error.what();
   }
   RunOrder mixing = order();

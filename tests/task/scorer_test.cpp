@@ -18,7 +18,6 @@ struct TwoAnswers {
                 .answers = 2,
                 .looked_at = 2,
                 .metric = "accuracy",
-                .higher_is_better = true,
                 .chance = 0.4,
                 .chance_loss = 1.25,
                 .solved = 0.9,
@@ -92,6 +91,22 @@ TEST(Metrics, AreThoseOfEveryTaskAndItsOwnMeasureWithTheirLevels) {
   EXPECT_EQ(all[3].name, "bits");
   EXPECT_EQ(all[3].unit, "bit");
   EXPECT_EQ(all[3].chance, 2.5);
+}
+
+TEST(Metrics, OfATasksOwnScorerHaveTheirDirectionAndItsLevels) {
+  TaskInfo info = TwoAnswers().info;
+  info.more_metrics = {{.name = "edits", .higher_is_better = false},
+                       {.name = "f1", .higher_is_better = true}};
+  info.metric = "edits";
+  info.chance = 7;
+  info.solved = 0.5;
+  const auto all = info.metrics();
+  ASSERT_EQ(all.size(), 6U);
+  EXPECT_EQ(all[4].name, "edits");
+  EXPECT_FALSE(all[4].higher_is_better);
+  EXPECT_EQ(all[4].chance, 7);
+  EXPECT_EQ(all[4].solved, 0.5);
+  EXPECT_TRUE(info.metric_named("f1").higher_is_better);
 }
 
 TEST(Metrics, AreFoundByNameOrRefusedWithTheNearest) {

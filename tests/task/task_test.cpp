@@ -26,14 +26,15 @@ TEST_P(EveryTask, DescribesItself) {
   EXPECT_NE(info.classes > 0, info.targets > 0) << "classes or real values, one of them";
   EXPECT_TRUE(info.metric == "loss" || info.metric == "accuracy" || info.metric == info.measure.name)
       << info.metric;
-  EXPECT_EQ(info.higher_is_better, info.metric == "accuracy");
+  const bool rises = info.metric_named(info.metric).higher_is_better;
+  EXPECT_EQ(rises, info.metric == "accuracy");
   EXPECT_TRUE(info.metric != "accuracy" || info.classes > 0 || info.tolerance > 0)
       << "accuracy needs a tolerance";
   EXPECT_GT(info.chance_loss, 0);
   EXPECT_TRUE(info.token_names.empty() || static_cast<Index>(info.token_names.size()) == info.vocabulary);
   EXPECT_TRUE(info.answer_names.empty() ||
               static_cast<Index>(info.answer_names.size()) == info.classes + info.targets);
-  EXPECT_TRUE(info.higher_is_better ? info.solved > info.chance : info.solved < info.chance);
+  EXPECT_TRUE(rises ? info.solved > info.chance : info.solved < info.chance);
   EXPECT_FALSE(TaskRegistry::instance().at(GetParam(), "task").summary.empty());
   EXPECT_GE(task_semantics(GetParam()), 1);
 }

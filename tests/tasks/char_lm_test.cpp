@@ -182,7 +182,7 @@ TEST(CharLm, IsMeasuredInBitsAndHasNoSolvedLevel) {
   const TemporaryFile file("text", random_text(400, 1));
   const TaskInfo info = text_task(file, 5)->info();
   EXPECT_EQ(info.metric, "bits");
-  EXPECT_FALSE(info.higher_is_better);
+  EXPECT_FALSE(info.metric_named(info.metric).higher_is_better);
   EXPECT_TRUE(std::isnan(info.solved));
   EXPECT_EQ(info.measure.name, "bits");
   EXPECT_DOUBLE_EQ(info.measure.scale * std::log(2.0), 1);
