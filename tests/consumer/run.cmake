@@ -25,6 +25,8 @@ if(NOT output MATCHES "version: ${VERSION}")
   message(FATAL_ERROR "the consumer must print the library's version, ${VERSION}; it printed:\n${output}")
 endif()
 
+must_work(${consumer} check)
+
 # Sweeps with its own cell and task, goes on, reports; the installed program, which has neither, reads all of it.
 function(must_print pattern)
   if(NOT output MATCHES "${pattern}")
