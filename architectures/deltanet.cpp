@@ -10,6 +10,8 @@
 
 #include <cmath>
 
+#include "architectures/support/cost.hpp"
+#include "architectures/support/short_conv.hpp"
 #include "autodiff/op_heads.hpp"
 #include "autodiff/op_matrix_scan.hpp"
 #include "autodiff/op_norm.hpp"
@@ -43,6 +45,7 @@ class DeltaNet final : public Mixer {
  public:
   explicit DeltaNet(const Options& options)
       : o_(options),
+        conv_{.channels = o_.mixed_cols(), .taps = o_.kernel, .has_bias = false},
         k_scale_(static_cast<std::size_t>(o_.keys()), 1 / std::sqrt(static_cast<Real>(o_.keys()))),
         q_scale_(k_scale_.size(), 1 / static_cast<Real>(o_.keys())) {}
 
@@ -50,8 +53,7 @@ class DeltaNet final : public Mixer {
     const ParameterTraits steady{.decays = false};
     const Init from_width = linear_init(o_.width);
     w_in_ = store.add(prefix + ".in", o_.width, o_.mixed_cols(), from_width);
-    if (o_.kernel > 0)
-      conv_ = store.add(prefix + ".conv", o_.kernel, o_.mixed_cols(), linear_init(o_.kernel));
+    conv_.declare(store, prefix);
     w_beta_ = store.add(prefix + ".beta", o_.width, o_.heads, from_width);
     if (o_.gated) {
       w_alpha_ = store.add(prefix + ".alpha", o_.width, o_.heads, from_width);
@@ -75,9 +77,7 @@ class DeltaNet final : public Mixer {
   }
 
   /// S, then the inputs that the convolution still needs.
-  Index state_floats() const override {
-    return o_.width * o_.values() + (o_.kernel > 0 ? (o_.kernel - 1) * o_.mixed_cols() : 0);
-  }
+  Index state_floats() const override { return o_.width * o_.values() + conv_.state_floats(); }
   bool carries_gradient() const override { return true; }
 
   MixerCost cost(Index steps, Index batch) const override {
@@ -87,7 +87,7 @@ class DeltaNet final : public Mixer {
                            o_.kernel * o_.mixed_cols() + 4 * o_.width * o_.values();
     const Index kept = 2 * o_.mixed_cols() + 7 * o_.width + 5 * o_.value_cols + 2 * gate;
     const Index borders = delta_scan_borders({steps, batch, o_.heads, o_.keys(), o_.values()});
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * kept + borders};
+    return {product_flops(rows, products), rows * kept + borders};
   }
 
  private:
@@ -103,8 +103,7 @@ class DeltaNet final : public Mixer {
 
   Var convolved(Tape& tape, ParameterStore& store, Var in, const Window& window) const {
     if (o_.kernel == 0) return activate(tape, in, Activation::silu);
-    const CausalConv conv{.x = in, .w = store.var(tape, conv_), .silu = true};
-    return causal_conv(tape, conv, window.batch, window.carry.at(window.batch * o_.width * o_.values()));
+    return conv_.apply(tape, store, in, window, o_.width * o_.values());
   }
 
   /// As S_t = α S_{t−1} + (S_{t−1} k)(−α β k)ᵀ + (β v) kᵀ, values × keys.
@@ -124,8 +123,9 @@ class DeltaNet final : public Mixer {
   }
 
   Options o_;
+  ShortConv conv_;
   std::vector<Real> k_scale_, q_scale_;  // 1/√d_k, and that times the 1/√d_k of the output
-  ParameterId w_in_, conv_, w_beta_, w_alpha_, b_alpha_, a_log_, w_gate_, norm_, w_out_;
+  ParameterId w_in_, w_beta_, w_alpha_, b_alpha_, a_log_, w_gate_, norm_, w_out_;
 };
 
 const Register<MixerEntry> registered{

@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+#include "architectures/support/cost.hpp"
+#include "architectures/support/short_conv.hpp"
 #include "autodiff/op_matrix_scan.hpp"
 #include "autodiff/op_norm.hpp"
 #include "autodiff/op_scan.hpp"
@@ -31,12 +33,12 @@ struct Options {
 
 class GatedLinearAttention final : public Mixer {
  public:
-  explicit GatedLinearAttention(const Options& options) : o_(options) {}
+  explicit GatedLinearAttention(const Options& options)
+      : o_(options), conv_{.channels = o_.mixed_cols(), .taps = o_.kernel, .has_bias = false} {}
 
   void declare(ParameterStore& store, const std::string& prefix) override {
     w_in_ = store.add(prefix + ".in", o_.width, o_.mixed_cols() + o_.value_cols, linear_init(o_.width));
-    if (o_.kernel > 0)
-      conv_ = store.add(prefix + ".conv", o_.kernel, o_.mixed_cols(), linear_init(o_.kernel));
+    conv_.declare(store, prefix);
     w_1_ = store.add(prefix + ".alpha_1", o_.width, o_.rank, linear_init(o_.width));
     w_2_ = store.add(prefix + ".alpha_2", o_.rank, o_.key_cols, linear_init(o_.rank));
     b_alpha_ = store.add(prefix + ".b_alpha", 1, o_.key_cols, linear_init(o_.rank));
@@ -46,12 +48,7 @@ class GatedLinearAttention final : public Mixer {
 
   Var forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const override {
     const Var in = linear(tape, x, store.var(tape, w_in_));
-    Var mixed = in;
-    if (o_.kernel > 0) {
-      const CausalConv conv{.x = in, .w = store.var(tape, conv_), .silu = true};
-      mixed =
-          causal_conv(tape, conv, window.batch, window.carry.at(window.batch * o_.key_cols * o_.values()));
-    }
+    const Var mixed = conv_.apply(tape, store, in, window, o_.key_cols * o_.values());
     const MatrixScanSizes sizes{window.batch, o_.heads, o_.keys(), o_.values()};
     const Var o = gated_scan(tape, mixed, {mixed, o_.key_cols}, {mixed, 2 * o_.key_cols},
                              log_decay(tape, store, x), sizes, {.decay_by_key = true}, window.carry);
@@ -61,9 +58,7 @@ class GatedLinearAttention final : public Mixer {
   }
 
   /// S, then the inputs that the convolution still needs.
-  Index state_floats() const override {
-    return o_.key_cols * o_.values() + (o_.kernel > 0 ? (o_.kernel - 1) * o_.mixed_cols() : 0);
-  }
+  Index state_floats() const override { return o_.key_cols * o_.values() + conv_.state_floats(); }
   bool carries_gradient() const override { return true; }
 
   MixerCost cost(Index steps, Index batch) const override {
@@ -74,7 +69,7 @@ class GatedLinearAttention final : public Mixer {
     const Index kept =
         (o_.kernel > 0 ? 2 : 1) * o_.mixed_cols() + o_.rank + 4 * o_.key_cols + 5 * o_.value_cols + o_.width;
     const Index borders = gated_scan_borders({steps, batch, o_.heads, o_.keys(), o_.values()});
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * kept + borders};
+    return {product_flops(rows, products), rows * kept + borders};
   }
 
  private:
@@ -87,7 +82,8 @@ class GatedLinearAttention final : public Mixer {
   }
 
   Options o_;
-  ParameterId w_in_, conv_, w_1_, w_2_, b_alpha_, norm_, w_out_;
+  ShortConv conv_;
+  ParameterId w_in_, w_1_, w_2_, b_alpha_, norm_, w_out_;
 };
 
 const Register<MixerEntry> registered{

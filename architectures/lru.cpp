@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "architectures/support/cost.hpp"
 #include "architectures/support/op_lru.hpp"
 #include "autodiff/ops.hpp"
 #include "nn/mixer.hpp"
@@ -79,8 +80,7 @@ class Lru final : public Mixer {
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
     const Index products = o_.width * (4 * o_.states + 2 * o_.width + 1) + 6 * o_.states;
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products),
-            rows * (4 * o_.states + 10 * o_.width) + batch * 2 * o_.states};
+    return {product_flops(rows, products), rows * (4 * o_.states + 10 * o_.width) + batch * 2 * o_.states};
   }
 
  private:

@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+#include "architectures/support/cost.hpp"
+#include "architectures/support/short_conv.hpp"
 #include "autodiff/op_scan.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/causal_conv.hpp"
@@ -30,15 +32,12 @@ void harmonics(Rng&, const Matrix& m) {
 
 class Mamba final : public Mixer {
  public:
-  explicit Mamba(const Options& options) : o_(options) {}
+  explicit Mamba(const Options& options) : o_(options), conv_{.channels = o_.channels, .taps = o_.kernel} {}
 
   void declare(ParameterStore& store, const std::string& prefix) override {
     const ParameterTraits steady{.decays = false};
     w_in_ = store.add(prefix + ".in", o_.width, 2 * o_.channels, linear_init(o_.width));
-    if (o_.kernel > 0) {
-      conv_ = store.add(prefix + ".conv", o_.kernel, o_.channels, linear_init(o_.kernel));
-      b_conv_ = store.add(prefix + ".b_conv", 1, o_.channels, linear_init(o_.kernel));
-    }
+    conv_.declare(store, prefix);
     w_x_ = store.add(prefix + ".x", o_.channels, o_.rank + 2 * o_.states, linear_init(o_.channels));
     w_dt_ = store.add(prefix + ".dt", o_.rank, o_.channels, linear_init(o_.rank));
     b_dt_ = store.add(prefix + ".b_dt", 1, o_.channels, time_step_init(), steady);
@@ -65,9 +64,7 @@ class Mamba final : public Mixer {
   }
 
   /// h, then the inputs that the convolution still needs.
-  Index state_floats() const override {
-    return o_.channels * (o_.states + (o_.kernel > 0 ? o_.kernel - 1 : 0));
-  }
+  Index state_floats() const override { return o_.channels * o_.states + conv_.state_floats(); }
   bool carries_gradient() const override { return true; }
 
   MixerCost cost(Index steps, Index batch) const override {
@@ -76,20 +73,18 @@ class Mamba final : public Mixer {
     const Index products = o_.channels * (3 * o_.width + o_.kernel + projected + o_.rank + 3 * o_.states);
     const Index kept = 7 * o_.channels + projected + o_.rank;
     const ScanShape shape{steps, batch, o_.channels, o_.states, o_.negative_eigenvalues};
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products),
-            rows * kept + scan_borders(shape)};
+    return {product_flops(rows, products), rows * kept + scan_borders(shape)};
   }
 
  private:
   Var convolved(Tape& tape, ParameterStore& store, Var xz, const Window& window) const {
     if (o_.kernel == 0) return activate(tape, slice_cols(tape, xz, 0, o_.channels), Activation::silu);
-    const CausalConv conv{
-        .x = xz, .w = store.var(tape, conv_), .bias = store.var(tape, b_conv_), .silu = true};
-    return causal_conv(tape, conv, window.batch, window.carry.at(window.batch * o_.channels * o_.states));
+    return conv_.apply(tape, store, xz, window, o_.channels * o_.states);
   }
 
   Options o_;
-  ParameterId w_in_, conv_, b_conv_, w_x_, w_dt_, b_dt_, a_log_, d_, w_out_;
+  ShortConv conv_;
+  ParameterId w_in_, w_x_, w_dt_, b_dt_, a_log_, d_, w_out_;
 };
 
 const Register<MixerEntry> registered{

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+#include "architectures/support/cost.hpp"
+#include "architectures/support/short_conv.hpp"
 #include "autodiff/op_heads.hpp"
 #include "autodiff/op_matrix_scan.hpp"
 #include "autodiff/op_scan.hpp"
@@ -33,14 +35,14 @@ void decay_rates(Rng& rng, const Matrix& m) {
 
 class Mamba2 final : public Mixer {
  public:
-  explicit Mamba2(const Options& options) : o_(options) {}
+  explicit Mamba2(const Options& options)
+      : o_(options), conv_{.channels = o_.convolved(), .taps = o_.kernel} {}
 
   void declare(ParameterStore& store, const std::string& prefix) override {
     const ParameterTraits steady{.decays = false};
     const Index projected = o_.channels + o_.convolved() + o_.heads();
     w_in_ = store.add(prefix + ".in", o_.width, projected, linear_init(o_.width));
-    conv_ = store.add(prefix + ".conv", o_.kernel, o_.convolved(), linear_init(o_.kernel));
-    b_conv_ = store.add(prefix + ".b_conv", 1, o_.convolved(), linear_init(o_.kernel));
+    conv_.declare(store, prefix);
     b_dt_ = store.add(prefix + ".b_dt", 1, o_.heads(), time_step_init(), steady);
     a_log_ = store.add(prefix + ".a_log", 1, o_.heads(), decay_rates, steady);
     d_ = store.add(prefix + ".d", 1, o_.heads(), constant_init(1), steady);
@@ -51,10 +53,7 @@ class Mamba2 final : public Mixer {
 
   Var forward(Tape& tape, ParameterStore& store, Var u, const Window& window) const override {
     const Var in = linear(tape, u, store.var(tape, w_in_));
-    const CausalConv conv{
-        .x = {in, o_.channels}, .w = store.var(tape, conv_), .bias = store.var(tape, b_conv_), .silu = true};
-    const Index states = window.batch * o_.channels * o_.states;
-    const Var xbc = causal_conv(tape, conv, window.batch, window.carry.at(states));
+    const Var xbc = conv_.apply(tape, store, {in, o_.channels}, window, o_.channels * o_.states);
     const Var delta = slice_cols(tape, in, o_.channels + o_.convolved(), o_.heads());
     const Var dt = softplus(tape, delta, store.var(tape, b_dt_));
     const Var rate = affine(tape, activate(tape, store.var(tape, a_log_), Activation::exp), -1, 0);
@@ -70,7 +69,7 @@ class Mamba2 final : public Mixer {
   }
 
   /// S, then the inputs that the convolution still needs.
-  Index state_floats() const override { return o_.channels * o_.states + (o_.kernel - 1) * o_.convolved(); }
+  Index state_floats() const override { return o_.channels * o_.states + conv_.state_floats(); }
   bool carries_gradient() const override { return true; }
 
   MixerCost cost(Index steps, Index batch) const override {
@@ -85,13 +84,13 @@ class Mamba2 final : public Mixer {
                                .values = o_.head,
                                .shared_keys = true};
     const Index kept = projected + o_.convolved() + 7 * o_.channels + 2 * o_.heads();
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products),
-            rows * kept + gated_scan_borders(shape)};
+    return {product_flops(rows, products), rows * kept + gated_scan_borders(shape)};
   }
 
  private:
   Options o_;
-  ParameterId w_in_, conv_, b_conv_, b_dt_, a_log_, d_, norm_, w_out_;
+  ShortConv conv_;
+  ParameterId w_in_, b_dt_, a_log_, d_, norm_, w_out_;
 };
 
 const Register<MixerEntry> registered{

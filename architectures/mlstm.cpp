@@ -11,7 +11,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "architectures/support/cost.hpp"
 #include "architectures/support/op_mlstm.hpp"
+#include "architectures/support/short_conv.hpp"
 #include "autodiff/op_heads.hpp"
 #include "autodiff/op_matrix_scan.hpp"
 #include "autodiff/op_norm.hpp"
@@ -52,15 +54,12 @@ Var ones(Tape& tape, Index rows, Index cols) {
 
 class Mlstm final : public Mixer {
  public:
-  explicit Mlstm(const Options& options) : o_(options) {}
+  explicit Mlstm(const Options& options) : o_(options), conv_{.channels = o_.channels, .taps = o_.kernel} {}
 
   void declare(ParameterStore& store, const std::string& prefix) override {
     const Init small = small_init(o_.width);
     up_ = store.add(prefix + ".up", o_.width, 2 * o_.channels, small);
-    if (o_.kernel > 0) {
-      conv_ = store.add(prefix + ".conv", o_.kernel, o_.channels, linear_init(o_.kernel));
-      b_conv_ = store.add(prefix + ".b_conv", 1, o_.channels, linear_init(o_.kernel));
-    }
+    conv_.declare(store, prefix);
     query_ = store.add(prefix + ".query", o_.channels, kBlock, small);
     key_ = store.add(prefix + ".key", o_.channels, kBlock, small);
     value_ = store.add(prefix + ".value", o_.channels, kBlock, small);
@@ -76,7 +75,7 @@ class Mlstm final : public Mixer {
   Var forward(Tape& tape, ParameterStore& store, Var u, const Window& window) const override {
     const Var up = linear(tape, u, store.var(tape, up_));
     const Var x = slice_cols(tape, up, 0, o_.channels);
-    const Var c = convolved(tape, store, x, window);
+    const Var c = conv_.apply(tape, store, x, window, memory_floats());
     const Var q = block_linear(tape, c, store.var(tape, query_));
     const Var k = block_linear(tape, c, store.var(tape, key_));
     const Var v = block_linear(tape, x, store.var(tape, value_));
@@ -88,9 +87,7 @@ class Mlstm final : public Mixer {
   }
 
   /// C, n and m, then the inputs that the convolution still needs.
-  Index state_floats() const override {
-    return memory_floats() + (o_.kernel > 0 ? (o_.kernel - 1) * o_.channels : 0);
-  }
+  Index state_floats() const override { return memory_floats() + conv_.state_floats(); }
   bool carries_gradient() const override { return true; }
 
   MixerCost cost(Index steps, Index batch) const override {
@@ -99,19 +96,12 @@ class Mlstm final : public Mixer {
     const Index kept = 14 * o_.channels + 10 * o_.heads;
     const GatedScanShape memory{steps, batch, o_.heads, o_.head(), o_.head()};
     const GatedScanShape normaliser{steps, batch, o_.heads, o_.head(), 1};
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(o_.channels * products),
+    return {product_flops(rows, o_.channels * products),
             rows * kept + gated_scan_borders(memory) + gated_scan_borders(normaliser)};
   }
 
  private:
   Index memory_floats() const { return o_.channels * (o_.head() + 1) + o_.heads; }
-
-  Var convolved(Tape& tape, ParameterStore& store, Var x, const Window& window) const {
-    if (o_.kernel == 0) return x;
-    const CausalConv conv{
-        .x = x, .w = store.var(tape, conv_), .bias = store.var(tape, b_conv_), .silu = true};
-    return causal_conv(tape, conv, window.batch, window.carry.at(window.batch * memory_floats()));
-  }
 
   /// ĩ and f̃ [T·B, 2·heads].
   Var gates(Tape& tape, ParameterStore& store, Var q, Var k, Var v) const {
@@ -138,7 +128,8 @@ class Mlstm final : public Mixer {
   }
 
   Options o_;
-  ParameterId up_, conv_, b_conv_, query_, key_, value_, gates_, b_gates_, norm_, skip_, down_;
+  ShortConv conv_;
+  ParameterId up_, query_, key_, value_, gates_, b_gates_, norm_, skip_, down_;
 };
 
 Index heads_of(Params& p) {

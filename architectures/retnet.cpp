@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "architectures/support/cost.hpp"
 #include "architectures/support/op_rotary.hpp"
 #include "autodiff/op_matrix_scan.hpp"
 #include "autodiff/op_norm.hpp"
@@ -80,7 +81,7 @@ class RetNet final : public Mixer {
     const Index products = o_.width * (2 * o_.width + 3 * o_.value_cols + 3 * o_.values());
     const Index kept = 6 * o_.width + 6 * o_.value_cols + o_.keys();
     const Index borders = gated_scan_borders({steps, batch, o_.heads, o_.keys(), o_.values()});
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * kept + borders};
+    return {product_flops(rows, products), rows * kept + borders};
   }
 
  private:

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "architectures/support/cost.hpp"
 #include "architectures/support/op_wkv.hpp"
 #include "architectures/support/rwkv.hpp"
 #include "autodiff/op_mlp.hpp"
@@ -34,10 +35,6 @@ Init decay_init(double up) {
 /// ln 0.3 and a zigzag that tells neighbouring channels apart.
 Init first_init() {
   return by_channel([](double c, double) { return std::log(0.3) + 0.5 * (std::fmod(c + 1, 3) - 1); });
-}
-
-double products_cost(Index rows, Index weights) {
-  return 2.0 * static_cast<double>(rows) * static_cast<double>(weights);
 }
 
 class TimeMixing final : public Mixer {
@@ -77,7 +74,7 @@ class TimeMixing final : public Mixer {
 
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
-    return {products_cost(rows, width_ * (4 * width_ + 12)),
+    return {product_flops(rows, width_ * (4 * width_ + 12)),
             rows * 9 * width_ + wkv_borders({steps, batch, width_})};
   }
 
@@ -115,7 +112,7 @@ class ChannelMixing final : public Mixer {
 
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
-    return {products_cost(rows, width_ * (width_ + 2 * hidden_ + 3)), rows * (7 * width_ + hidden_),
+    return {product_flops(rows, width_ * (width_ + 2 * hidden_ + 3)), rows * (7 * width_ + hidden_),
             rows * hidden_};
   }
 

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "architectures/support/cost.hpp"
 #include "architectures/support/op_rwkv7.hpp"
 #include "architectures/support/op_wkv.hpp"
 #include "architectures/support/rwkv.hpp"
@@ -55,10 +56,6 @@ Init by_channel(Index head, Function f) {
 Init second_factor_init(Index rank, Index width) {
   return orthogonal_init(0.1 *
                          std::sqrt(std::max(1.0, static_cast<double>(rank) / static_cast<double>(width))));
-}
-
-double products_cost(Index rows, Index weights) {
-  return 2.0 * static_cast<double>(rows) * static_cast<double>(weights);
 }
 
 struct Ranks {
@@ -145,7 +142,7 @@ class TimeMixing final : public Mixer {
     const Index ranks = o_.ranks.decay + o_.ranks.a + (o_.first ? 0 : o_.ranks.v) + o_.ranks.g;
     const Index products = o_.width * (4 * o_.width + 2 * ranks + 4 * o_.head + 16);
     const Index kept = (o_.first ? 31 : 36) * o_.width + 2 * ranks;
-    return {products_cost(rows, products),
+    return {product_flops(rows, products),
             rows * kept + delta_scan_borders({steps, batch, o_.heads(), o_.head, o_.head})};
   }
 
@@ -230,7 +227,7 @@ class ChannelMixing final : public Mixer {
 
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
-    return {products_cost(rows, width_ * (2 * hidden_ + 2)), rows * (3 * width_ + hidden_), rows * hidden_};
+    return {product_flops(rows, width_ * (2 * hidden_ + 2)), rows * (3 * width_ + hidden_), rows * hidden_};
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "architectures/support/cost.hpp"
 #include "architectures/support/op_s4d.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/diagonal_ssm.hpp"
@@ -63,7 +64,7 @@ class S4dMixer final : public Mixer {
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
     const Index products = width_ * (2 * width_ + 5 * states_ + 1);
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products),
+    return {product_flops(rows, products),
             rows * 8 * width_ + diagonal_ssm_borders({steps, batch, width_, states_})};
   }
 

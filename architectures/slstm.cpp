@@ -5,12 +5,12 @@
 // W, R and b hold the four blocks side by side in every head. Option conv: 0 leaves c = x.
 // The companion in the shell's feed-forward place: x ↦ W_down (GELU(W_gate x) ⊙ W_up x).
 
-#include <algorithm>
 #include <cmath>
 
+#include "architectures/support/cost.hpp"
 #include "architectures/support/op_slstm.hpp"
+#include "architectures/support/short_conv.hpp"
 #include "autodiff/op_norm.hpp"
-#include "autodiff/op_scan.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/causal_conv.hpp"
 #include "kernels/slstm.hpp"
@@ -44,13 +44,10 @@ Init forget_bias_init(const Options& o) {
 
 class Slstm final : public Mixer {
  public:
-  explicit Slstm(const Options& options) : o_(options) {}
+  explicit Slstm(const Options& options) : o_(options), conv_{.channels = o_.width, .taps = o_.kernel} {}
 
   void declare(ParameterStore& store, const std::string& prefix) override {
-    if (o_.kernel > 0) {
-      conv_ = store.add(prefix + ".conv", o_.kernel, o_.width, linear_init(o_.kernel));
-      b_conv_ = store.add(prefix + ".b_conv", 1, o_.width, linear_init(o_.kernel));
-    }
+    conv_.declare(store, prefix);
     w_ = store.add(prefix + ".w", o_.width, 4 * o_.head_dim(), small_init(o_.width));
     r_ = store.add(prefix + ".r", o_.width, 4 * o_.head_dim(), constant_init(0));
     bias_ = store.add(prefix + ".b", 1, 4 * o_.width, forget_bias_init(o_));
@@ -58,14 +55,14 @@ class Slstm final : public Mixer {
   }
 
   Var forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const override {
-    const Var gated = convolved(tape, store, x, window);
+    const Var gated = conv_.apply(tape, store, x, window, 4 * o_.width);
     const Var pre = slstm_inputs(tape, gated, x, store.var(tape, w_), store.var(tape, bias_), o_.heads);
     const Var h = slstm(tape, pre, store.var(tape, r_), o_.heads, window.batch, window.carry);
     return group_layer_norm(tape, h, store.var(tape, norm_), std::nullopt, o_.heads, kNormEpsilon);
   }
 
   /// h, c, n, m, then the inputs that the convolution still needs.
-  Index state_floats() const override { return o_.width * (4 + std::max<Index>(o_.kernel - 1, 0)); }
+  Index state_floats() const override { return 4 * o_.width + conv_.state_floats(); }
   bool carries_gradient() const override { return true; }
 
   MixerCost cost(Index steps, Index batch) const override {
@@ -73,20 +70,13 @@ class Slstm final : public Mixer {
     const Index products = o_.width * (8 * o_.head_dim() + o_.kernel);
     const Index kept = (o_.kernel > 0 ? 6 : 5) * o_.width;
     const Index trace = slstm_trace({steps, batch, o_.heads, o_.head_dim()}, true);
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products),
-            rows * kept + trace + batch * o_.width, trace};
+    return {product_flops(rows, products), rows * kept + trace + batch * o_.width, trace};
   }
 
  private:
-  Var convolved(Tape& tape, ParameterStore& store, Var x, const Window& window) const {
-    if (o_.kernel == 0) return x;
-    const CausalConv conv{
-        .x = x, .w = store.var(tape, conv_), .bias = store.var(tape, b_conv_), .silu = true};
-    return causal_conv(tape, conv, window.batch, window.carry.at(window.batch * 4 * o_.width));
-  }
-
   Options o_;
-  ParameterId conv_, b_conv_, w_, r_, bias_, norm_;
+  ShortConv conv_;
+  ParameterId w_, r_, bias_, norm_;
 };
 
 class GatedFeedForward final : public Mixer {
@@ -112,7 +102,7 @@ class GatedFeedForward final : public Mixer {
 
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
-    return {6.0 * static_cast<double>(rows) * static_cast<double>(width_ * hidden_), rows * 4 * hidden_};
+    return {product_flops(rows, 3 * width_ * hidden_), rows * 4 * hidden_};
   }
 
  private:

@@ -7,8 +7,9 @@
 
 #include <cmath>
 
+#include "architectures/support/cost.hpp"
 #include "architectures/support/op_attention.hpp"
-#include "autodiff/op_scan.hpp"
+#include "architectures/support/short_conv.hpp"
 #include "autodiff/ops.hpp"
 #include "kernels/causal_conv.hpp"
 #include "nn/mlp.hpp"
@@ -33,16 +34,13 @@ Init residual_init(Index depth) {
 
 class Transformer final : public Mixer {
  public:
-  explicit Transformer(const Options& options) : o_(options) {}
+  explicit Transformer(const Options& options)
+      : o_(options), conv_{.channels = o_.width, .taps = o_.kernel, .silu = false} {}
 
   void declare(ParameterStore& store, const std::string& prefix) override {
     if (o_.learned)
       positions_ = store.add(prefix + ".positions", o_.context, o_.width, normal_init(kDeviation));
-    if (o_.kernel > 0) {
-      const Init from_taps = uniform_init(1 / std::sqrt(static_cast<double>(o_.kernel)));
-      conv_ = store.add(prefix + ".conv", o_.kernel, o_.width, from_taps);
-      b_conv_ = store.add(prefix + ".b_conv", 1, o_.width, from_taps);
-    }
+    conv_.declare(store, prefix);
     w_qkv_ = store.add(prefix + ".qkv", o_.width, 3 * o_.width, normal_init(kDeviation));
     b_qkv_ = store.add(prefix + ".b_qkv", 1, 3 * o_.width, constant_init(0));
     w_out_ = store.add(prefix + ".out", o_.width, o_.width, residual_init(o_.depth));
@@ -54,25 +52,20 @@ class Transformer final : public Mixer {
     if (o_.learned)
       x = add_positions(tape, x, store.var(tape, positions_), window.batch,
                         cache ? static_cast<Index>(cache[0]) : 0);
-    if (o_.kernel > 0) {
-      const CausalConv conv{.x = x, .w = store.var(tape, conv_), .bias = store.var(tape, b_conv_)};
-      x = causal_conv(tape, conv, window.batch, window.carry.at(window.batch * cache_floats()));
-    }
+    x = conv_.apply(tape, store, x, window, cache_floats());
     const Var qkv = linear(tape, x, store.var(tape, w_qkv_), store.var(tape, b_qkv_));
     const Var mixed = causal_attention(tape, qkv, shape(0, window.batch), cache);
     return linear(tape, mixed, store.var(tape, w_out_), store.var(tape, b_out_));
   }
 
   /// The cache of keys and values, then the inputs that the convolution still needs.
-  Index state_floats() const override {
-    return cache_floats() + o_.width * std::max<Index>(0, o_.kernel - 1);
-  }
+  Index state_floats() const override { return cache_floats() + conv_.state_floats(); }
 
   MixerCost cost(Index steps, Index batch) const override {
     const Index rows = steps * batch;
     const Index products = o_.width * (4 * o_.width + o_.kernel + steps);
     const Index kept = o_.width * (5 + (o_.kernel > 0 ? 1 : 0) + (o_.learned ? 1 : 0)) + o_.heads;
-    return {2.0 * static_cast<double>(rows) * static_cast<double>(products), rows * kept};
+    return {product_flops(rows, products), rows * kept};
   }
 
  private:
@@ -87,7 +80,8 @@ class Transformer final : public Mixer {
   Index cache_floats() const { return shape(0, 1).cache_floats(); }
 
   Options o_;
-  ParameterId positions_, conv_, b_conv_, w_qkv_, b_qkv_, w_out_, b_out_;
+  ShortConv conv_;
+  ParameterId positions_, w_qkv_, b_qkv_, w_out_, b_out_;
 };
 
 Index read_heads(Params& p) {

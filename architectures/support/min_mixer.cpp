@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "architectures/support/cost.hpp"
 #include "architectures/support/op_diagonal.hpp"
 #include "architectures/support/op_min_gates.hpp"
 #include "autodiff/ops.hpp"
@@ -33,8 +34,7 @@ MixerCost MinMixer::cost(Index steps, Index batch) const {
   const Index rows = steps * batch;
   const Index products = channels_ * (inputs_ * (gates_ + 1) + (projects() ? width_ : 0) + 2);
   const Index blocks = gates_ + 3 + (projects() ? 1 : 0);  // pre, a, b, and h where it is not the output
-  return {2.0 * static_cast<double>(rows) * static_cast<double>(products),
-          rows * blocks * channels_ + batch * channels_};
+  return {product_flops(rows, products), rows * blocks * channels_ + batch * channels_};
 }
 
 }  // namespace recurbench
