@@ -5,8 +5,9 @@
 
 namespace recurbench {
 
-Bidirectional::Bidirectional(std::unique_ptr<Mixer> ahead, std::unique_ptr<Mixer> back, Join join)
-    : ahead_(std::move(ahead)), back_(std::move(back)), join_(join) {}
+Bidirectional::Bidirectional(std::unique_ptr<Mixer> ahead, std::unique_ptr<Mixer> back, Index inputs,
+                             Index width, Join join)
+    : ahead_(std::move(ahead)), back_(std::move(back)), inputs_(inputs), width_(width), join_(join) {}
 
 void Bidirectional::declare(ParameterStore& store, const std::string& prefix) {
   ahead_->declare(store, prefix + ".ahead");
@@ -28,7 +29,10 @@ Var Bidirectional::forward(Tape& tape, ParameterStore& store, Var x, const Windo
 MixerCost Bidirectional::cost(Index steps, Index batch) const {
   const MixerCost a = ahead_->cost(steps, batch);
   const MixerCost b = back_->cost(steps, batch);
-  return {a.forward_flops + b.forward_flops, a.floats_kept + b.floats_kept, a.floats_bare + b.floats_bare};
+  const Index rows = steps * batch;
+  const Index around = rows * (inputs_ + 3 * width_);  // reversed input, both outputs, one turned back
+  return {a.forward_flops + b.forward_flops, a.floats_kept + b.floats_kept + around,
+          a.floats_bare + b.floats_bare};
 }
 
 }  // namespace recurbench

@@ -9,7 +9,9 @@ namespace recurbench {
 class Bidirectional : public Mixer {
  public:
   enum class Join { side_by_side, sum };
-  Bidirectional(std::unique_ptr<Mixer> ahead, std::unique_ptr<Mixer> back, Join join);
+  /// The mixers' columns: `inputs` → `width`.
+  Bidirectional(std::unique_ptr<Mixer> ahead, std::unique_ptr<Mixer> back, Index inputs, Index width,
+                Join join);
 
   void declare(ParameterStore& store, const std::string& prefix) override;
   Var forward(Tape& tape, ParameterStore& store, Var x, const Window& window) const override;
@@ -19,6 +21,7 @@ class Bidirectional : public Mixer {
 
  private:
   std::unique_ptr<Mixer> ahead_, back_;
+  Index inputs_, width_;
   Join join_;
 };
 

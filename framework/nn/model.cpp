@@ -82,7 +82,7 @@ void Model::assemble(Params& params) {
     auto mixer = entry.build(args);
     if (shape_.bidirectional)
       mixer = std::make_unique<Bidirectional>(
-          std::move(mixer), entry.build(args),
+          std::move(mixer), entry.build(args), args.inputs, args.width,
           shape_.modern ? Bidirectional::Join::sum : Bidirectional::Join::side_by_side);
     add_part(std::move(mixer), prefix);
     if (shape_.modern && shape_.mlp > 0)

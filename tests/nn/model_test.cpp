@@ -83,22 +83,29 @@ double bytes_on_tape(Model& model, Index steps, Index batch) {
   return static_cast<double>(tape.arena().mark().used);
 }
 
+/// Predicted over counted, of two layers.
+double memory_ratio(const std::string& name, const std::string& shell, bool bidirectional) {
+  const Index steps = 53, batch = 27;
+  const char* width = shell == "modern" ? "width" : "hidden";
+  Model model = wave_model({{"name", word(name)},
+                            {"shell", word(shell)},
+                            {width, whole(width_for(name, 37))},
+                            {"layers", whole(2)},
+                            {"bidirectional", {bidirectional, {}}}},
+                           {.channels = 3, .outputs = 10, .steps = steps});
+  const auto cost = model.cost(steps, batch, steps * batch);
+  return (cost.bytes_kept + cost.bytes_gradients) / bytes_on_tape(model, steps, batch);
+}
+
 TEST(Model, PredictsTheMemoryOfEachArchitectureInEachOfItsShells) {
   const auto& registry = MixerRegistry::instance();
   for (const auto& name : registry.names())
-    for (const auto& shell : registry.at(name, "model").shells) {
-      const Index steps = 53, batch = 27;
-      const char* width = shell == "modern" ? "width" : "hidden";
-      Model model = wave_model({{"name", word(name)},
-                                {"shell", word(shell)},
-                                {width, whole(width_for(name, 37))},
-                                {"layers", whole(2)}},
-                               {.channels = 3, .outputs = 10, .steps = steps});
-      const auto cost = model.cost(steps, batch, steps * batch);
-      const double ratio = (cost.bytes_kept + cost.bytes_gradients) / bytes_on_tape(model, steps, batch);
-      EXPECT_GT(ratio, 1 / 1.35) << name << ' ' << shell;
-      EXPECT_LT(ratio, 1.35) << name << ' ' << shell;
-    }
+    for (const auto& shell : registry.at(name, "model").shells)
+      for (const bool bidirectional : {false, true}) {
+        const double ratio = memory_ratio(name, shell, bidirectional);
+        EXPECT_GT(ratio, 1 / 1.35) << name << ' ' << shell << (bidirectional ? ", both directions" : "");
+        EXPECT_LT(ratio, 1.35) << name << ' ' << shell << (bidirectional ? ", both directions" : "");
+      }
 }
 
 TEST(Model, AddingALayerChangesNoOtherParameter) {
