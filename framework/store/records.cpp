@@ -287,14 +287,21 @@ Configuration decode_configuration(std::string_view bytes) {
 }
 
 std::string encode(const Checkpoint& checkpoint) {
-  ByteWriter body;
-  body.put(Writing::of(checkpoint));
-  for (const auto* bytes :
-       {&checkpoint.values, &checkpoint.best_values, &checkpoint.carried, &checkpoint.optimizer})
-    body.put(*bytes);
-  ByteWriter out;
-  out.put(hash64(body.bytes()));
-  return out.take() + body.bytes();
+  const std::string map = Writing::of(checkpoint);
+  const std::string_view parts[] = {map, checkpoint.values.bytes(), checkpoint.best_values.bytes(),
+                                    checkpoint.carried.bytes(), checkpoint.optimizer.bytes()};
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  std::size_t size = kWord;
+  for (const auto part : parts) size += kWord + part.size();
+  std::string out(kWord, '\0');
+  out.reserve(size);  // as large as most of what the trial holds: no second copy
+  for (const auto part : parts) {
+    const std::uint64_t length = part.size();
+    out.append(reinterpret_cast<const char*>(&length), kWord).append(part);
+  }
+  const std::uint64_t checksum = hash64(std::string_view(out).substr(kWord));
+  std::memcpy(out.data(), &checksum, kWord);
+  return out;
 }
 
 Checkpoint decode_checkpoint(std::string_view bytes) {

@@ -6,6 +6,7 @@
 #include <exception>
 #include <limits>
 #include <new>
+#include <span>
 
 #include "core/bytes.hpp"
 #include "core/clock.hpp"
@@ -34,11 +35,7 @@ auto outside(Action&& action) {
   }
 }
 
-std::string raw(const Real* numbers, std::size_t count) {
-  return {reinterpret_cast<const char*>(numbers), count * sizeof(Real)};
-}
-
-std::vector<Real> numbers_in(const std::string& bytes) {
+std::vector<Real> numbers_in(std::string_view bytes) {
   std::vector<Real> numbers(bytes.size() / sizeof(Real));
   if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(Real));
   return numbers;
@@ -88,6 +85,7 @@ class Run {
  private:
   const TrainSettings& settings() const { return experiment_.settings; }
   ParameterStore& store() { return experiment_.model.parameters(); }
+  std::span<const Real> values() { return {store().values(), static_cast<std::size_t>(store().flat_size())}; }
   double wall_seconds() const { return progress_.wall_seconds + attempt_.seconds(); }
   bool evaluation_is_due() const {
     return progress_.step % settings().eval_every == 0 || progress_.step == settings().steps;
@@ -142,7 +140,7 @@ class Run {
     progress_.best = value;
     progress_.best_step = progress_.step;
     progress_.best_valid = progress_.last_valid;
-    best_values_.assign(store().values(), store().values() + store().flat_size());
+    best_values_.assign(values().begin(), values().end());
   }
 
   /// Test metrics, once with the last step's parameters and once with those of the best validation step.
@@ -200,9 +198,9 @@ class Run {
     trainer_.optimizer().save(moments);
     Checkpoint now{.trial = id_,
                    .progress = progress_,
-                   .values = raw(store().values(), static_cast<std::size_t>(store().flat_size())),
-                   .best_values = raw(best_values_.data(), best_values_.size()),
-                   .carried = raw(trainer_.carried().data(), trainer_.carried().size()),
+                   .values = Bulk::seen(values()),
+                   .best_values = Bulk::seen(std::span<const Real>(best_values_)),
+                   .carried = Bulk::seen(std::span<const Real>(trainer_.carried())),
                    .optimizer = moments.take()};
     now.progress.wall_seconds = wall_seconds();
     outside([&] { observer_.save_checkpoint(now); });
@@ -237,17 +235,19 @@ class Run {
 
   /// All or nothing: throws before anything has changed.
   void resume(Checkpoint from) {
-    auto values = numbers_in(from.values), best = numbers_in(from.best_values);
-    const auto required = static_cast<std::size_t>(store().flat_size());
+    const auto count = [](const Bulk& numbers) { return numbers.bytes().size() / sizeof(Real); };
+    const std::size_t required = values().size();
     require(from.trial == id_, "checkpoint: it belongs to trial {}", from.trial);
-    require(values.size() == required, "checkpoint: {} parameters were required, got {}", required,
-            values.size());
-    require(best.size() == (from.progress.best_valid.empty() ? 0 : required),
-            "checkpoint: {} parameters of the best step were required, got {}", required, best.size());
+    require(count(from.values) == required, "checkpoint: {} parameters were required, got {}", required,
+            count(from.values));
+    require(count(from.best_values) == (from.progress.best_valid.empty() ? 0 : required),
+            "checkpoint: {} parameters of the best step were required, got {}", required,
+            count(from.best_values));
     check(from.progress);
-    ByteReader moments(from.optimizer);
-    trainer_.restore(numbers_in(from.carried), moments);
-    std::copy(values.begin(), values.end(), store().values());
+    auto best = numbers_in(from.best_values.bytes());
+    ByteReader moments(from.optimizer.bytes());
+    trainer_.restore(numbers_in(from.carried.bytes()), moments);
+    std::memcpy(store().values(), from.values.bytes().data(), values().size_bytes());
     best_values_ = std::move(best);
     progress_ = std::move(from.progress);
     tokens_before_ = progress_.tokens;

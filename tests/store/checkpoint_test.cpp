@@ -37,6 +37,21 @@ TEST(Checkpoint, ComesBackWhole) {
   EXPECT_EQ(encode(got), encode(want));
 }
 
+TEST(Checkpoint, TakesBytesThatLieElsewhereAndItsCopiesKeepThem) {
+  std::vector<float> numbers{1, 2, 3};
+  Checkpoint seeing = sample_checkpoint();
+  seeing.values = Bulk::seen(std::span<const float>(numbers));
+  EXPECT_EQ(static_cast<const void*>(seeing.values.bytes().data()), numbers.data());
+  Checkpoint held = sample_checkpoint();
+  held.values = std::string(reinterpret_cast<const char*>(numbers.data()), sizeof(float) * numbers.size());
+  EXPECT_EQ(encode(seeing), encode(held));
+  const Checkpoint copy = seeing;
+  const Checkpoint moved = std::move(seeing);
+  EXPECT_EQ(static_cast<const void*>(moved.values.bytes().data()), numbers.data());
+  numbers.assign(3, 0);
+  EXPECT_EQ(copy.values, held.values);
+}
+
 TEST(Checkpoint, IsRefusedWhereverItIsCutOrFlipped) {
   const std::string whole = encode(sample_checkpoint());
   for (std::size_t size = 0; size < whole.size(); ++size)

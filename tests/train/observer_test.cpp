@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "support/trials.hpp"
@@ -40,6 +41,20 @@ TEST(Observer, PausesAtAStepAndGoesOnToTheSameBits) {
     EXPECT_EQ(saved->progress.step, until);
   }
   EXPECT_EQ(lasting(run_trial(trial, 0, watch).result), lasting(finished(small_trial())));
+}
+
+TEST(Observer, IsShownTheParametersOfACheckpointWhereTheyLie) {
+  std::vector<const char*> seen;
+  Watch watch;
+  watch.save = [&](const Checkpoint& checkpoint) {
+    seen.push_back(checkpoint.values.bytes().data());
+    EXPECT_NE(Checkpoint(checkpoint).values.bytes().data(), seen.back()) << "a copy must last";
+  };
+  Configuration trial = small_trial();
+  set_all(trial.sections.train, {{"checkpoint_seconds", 0.0}});
+  finished(trial, watch);
+  ASSERT_EQ(seen.size(), 7U);
+  EXPECT_EQ(std::count(seen.begin(), seen.end(), seen.front()), 7);
 }
 
 TEST(Observer, StartsAgainFromACheckpointThatDoesNotFitAndSaysSo) {

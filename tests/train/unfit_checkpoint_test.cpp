@@ -42,7 +42,7 @@ TEST_F(UnfitCheckpoint, OfAnotherTrialIsIgnoredWithAMessage) {
 
 TEST_F(UnfitCheckpoint, OfAnotherSizeIsIgnoredWithAMessage) {
   Checkpoint other = own_;
-  other.values.append(sizeof(Real), '\0');
+  other.values = std::string(own_.values.bytes()).append(sizeof(Real), '\0');
   const auto [result, message] = run_with(other);
   EXPECT_EQ(result, fresh_);
   EXPECT_THAT(message, testing::HasSubstr("parameters were required, got"));
@@ -58,7 +58,7 @@ TEST_F(UnfitCheckpoint, OfOtherCurvesIsIgnoredWithAMessage) {
 
 TEST_F(UnfitCheckpoint, WithMomentsOfAnotherOptimizerIsIgnoredWithAMessage) {
   Checkpoint other = own_;
-  other.optimizer.resize(other.optimizer.size() - 1);
+  other.optimizer = std::string(own_.optimizer.bytes().substr(1));
   const auto [result, message] = run_with(other);
   EXPECT_EQ(result, fresh_);
   EXPECT_THAT(message, testing::HasSubstr("starts again"));
@@ -74,7 +74,8 @@ TEST_F(UnfitCheckpoint, WithAPointThatLacksAValueIsIgnoredWithAMessage) {
 
 TEST_F(UnfitCheckpoint, WithHalfOfTheBestParametersIsIgnoredWithAMessage) {
   Checkpoint other = own_;
-  other.best_values.resize(other.best_values.size() / 2 / sizeof(Real) * sizeof(Real));
+  const auto best = own_.best_values.bytes();
+  other.best_values = std::string(best.substr(0, best.size() / 2 / sizeof(Real) * sizeof(Real)));
   const auto [result, message] = run_with(other);
   EXPECT_EQ(result, fresh_);
   EXPECT_THAT(message, testing::HasSubstr("parameters of the best step were required"));
