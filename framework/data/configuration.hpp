@@ -35,7 +35,7 @@ struct ModelFacts {
   std::uint64_t parameters = 0;
   std::uint64_t state_floats = 0;  ///< carried from step to step, for one sequence
   double flops_per_token = 0;      ///< of a training step; multiply-add = 2, backward = 2 × forward
-  std::uint64_t bytes = 0;         ///< memory that a training step needs
+  std::uint64_t bytes = 0;         ///< memory that the trial needs at its peak
 };
 
 /// Everything that makes a training run what it is, but for the replicate's number.

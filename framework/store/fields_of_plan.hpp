@@ -51,7 +51,7 @@ void fields(T& of, Visit&& visit) {
   visit("parameters", of.parameters, "trained numbers");
   visit("state_floats", of.state_floats, "numbers carried from step to step, for one sequence");
   visit("flops_per_token", of.flops_per_token, "operations of a training step; a multiply-add is 2");
-  visit("training_bytes", of.bytes, "memory that a training step needs");
+  visit("training_bytes", of.bytes, "memory that the trial needs at its peak");
 }
 
 template <IsA<Sections> T, class Visit>

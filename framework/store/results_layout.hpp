@@ -55,7 +55,7 @@ void visit_configuration_columns(Visit&& visit) {
       "flops_per_token", "1", "operations of a training step; multiply-add is 2",
       [](auto& c) -> auto& { return c.model_facts.flops_per_token; });
   visit(
-      "training_bytes", "byte", "memory that a training step needs",
+      "training_bytes", "byte", "memory that the trial needs at its peak",
       [](auto& c) -> auto& { return c.model_facts.bytes; });
 }
 

@@ -39,7 +39,8 @@ Scores Evaluator::evaluate(Purpose purpose, Index samples, std::optional<Index> 
     if (count == settings.batch) {
       evaluate(whole, range, *scorer);
     } else {
-      Work rest(tasks.at(at), count, experiment_.model, settings);
+      auto room = std::make_shared<BatchRoom>(whole.info(), count);
+      Work rest(tasks.at(at), std::move(room), experiment_.model, settings);
       evaluate(rest, range, *scorer);
     }
   }

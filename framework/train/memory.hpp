@@ -1,8 +1,8 @@
 #pragma once
 
-#include "nn/model.hpp"
-#include "task/family.hpp"
-#include "train/settings.hpp"
+#include <optional>
+
+#include "train/experiment.hpp"
 
 namespace recurbench {
 
@@ -20,14 +20,16 @@ struct StepMemory {
 };
 StepMemory step_memory(const Model& model, const TaskInfo& info, const TrainSettings& settings);
 
-/// Predicted bytes of an evaluation at each of `train.eval_lengths`, whose batches are all kept; 0 without
-/// any.
-double evaluation_bytes(const Model& model, const TaskFamily& tasks, const TrainSettings& settings);
-
 /// Whether `train.memory_limit` asks for recomputing.
 bool recomputes(const StepMemory& memory, const TrainSettings& settings);
 
 /// Predicted bytes of a training step as the settings have it done.
 double training_bytes(const Model& model, const TaskInfo& info, const TrainSettings& settings);
+
+/// The longest of `train.eval_lengths`, if it is beyond the trained ones.
+std::optional<TaskInfo> longest_evaluated(const TaskFamily& tasks, const TrainSettings& settings);
+
+/// Predicted bytes of a trial at its peak: steps, evaluations, checkpoints, weights.
+double trial_bytes(Experiment& experiment);
 
 }  // namespace recurbench

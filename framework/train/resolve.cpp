@@ -37,8 +37,10 @@ double predicted_seconds(const Model& model, const TaskFamily& tasks, const Trai
   return kTrainingFactor * steps * own + evaluations * batches * evaluated;
 }
 
-ModelFacts model_facts(const Model& model, const TaskFamily& tasks, const TrainSettings& settings) {
-  const TaskInfo& info = tasks.info();
+ModelFacts model_facts(Experiment& experiment) {
+  const Model& model = experiment.model;
+  const TrainSettings& settings = experiment.settings;
+  const TaskInfo& info = experiment.info();
   const auto tokens = static_cast<double>(info.steps * settings.batch);
   ModelFacts facts;
   facts.parameters = static_cast<std::uint64_t>(model.parameters().parameter_count());
@@ -46,8 +48,7 @@ ModelFacts model_facts(const Model& model, const TaskFamily& tasks, const TrainS
   facts.flops_per_token =
       kTrainingFactor *
       model.cost(info.steps, settings.batch, info.looked_at * settings.batch).forward_flops / tokens;
-  facts.bytes = static_cast<std::uint64_t>(
-      std::max(training_bytes(model, info, settings), evaluation_bytes(model, tasks, settings)));
+  facts.bytes = static_cast<std::uint64_t>(trial_bytes(experiment));
   return facts;
 }
 
@@ -108,7 +109,7 @@ void resolve_configuration(Configuration& configuration) {
   configuration.settings.clear();
   for (const Params* section : experiment.sections.all())
     for (auto& setting : section->resolved()) configuration.settings.push_back(std::move(setting));
-  configuration.model_facts = model_facts(experiment.model, tasks, settings);
+  configuration.model_facts = model_facts(experiment);
   configuration.predicted_seconds = predicted_seconds(experiment.model, tasks, settings);
   configuration.semantics = semantics_of(experiment.sections.task, experiment.model);
   configuration.machinery = machinery_of(experiment.sections.model);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -30,16 +31,24 @@ struct Look {
   std::size_t first = 0;  ///< of the batch's looked-at positions
 };
 
-/// A batch of a task and how it is cut into segments.
+/// Memory for one batch of a task at a time, at any length up to `longest`.
+struct BatchRoom {
+  BatchRoom(const TaskInfo& longest, Index batch);
+
+  Batch batch;                     ///< of shorter samples: blank behind their end
+  std::vector<std::int32_t> rows;  ///< where the loss looks, numbered within their segments
+};
+
+/// A batch of a task, in room that may be shared, and how it is cut into segments.
 class Work {
  public:
-  Work(const Task& task, Index batch, const Model& model, const TrainSettings& settings);
+  Work(const Task& task, std::shared_ptr<BatchRoom> room, const Model& model, const TrainSettings& settings);
 
-  /// Draws the samples.
+  /// Draws the samples, over those of others in the same room.
   void fill(const SampleRange& range);
 
   const TaskInfo& info() const { return info_; }
-  const Batch& batch() const { return batch_; }
+  const Batch& batch() const { return room_->batch; }
   const std::vector<Segment>& segments() const { return segments_; }
   Pass& pass(std::size_t segment) { return passes_[segment]; }
   Look look(const Segment& segment) const;
@@ -48,10 +57,9 @@ class Work {
  private:
   const Task& task_;
   TaskInfo info_;
-  Batch batch_;
+  std::shared_ptr<BatchRoom> room_;
   std::vector<Segment> segments_;
   std::vector<Pass> passes_;
-  std::vector<std::int32_t> rows_;  // where the loss looks, numbered within their segments
 };
 
 }  // namespace recurbench

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "autodiff/ops.hpp"
+#include "train/memory.hpp"
 
 namespace recurbench {
 namespace {
@@ -15,14 +16,27 @@ Workspace::Workspace(Experiment& experiment)
     : experiment_(experiment),
       continues_(experiment.info().continues && experiment.model.carries_gradient()) {}
 
+std::shared_ptr<BatchRoom> Workspace::room_for(const TaskInfo& info) {
+  const TaskInfo& trained = experiment_.info();
+  const bool beyond = info.steps > trained.steps;
+  auto& room = beyond ? evaluated_ : trained_;
+  if (!room) {
+    const TaskInfo longest =
+        beyond ? longest_evaluated(experiment_.tasks, experiment_.settings).value() : trained;
+    room = std::make_shared<BatchRoom>(longest, experiment_.settings.batch);
+  }
+  return room;
+}
+
 Work& Workspace::work_at(Index length) {
-  // Of a wide range of lengths not all batches are kept.
+  // Of a wide range of lengths not all segments are kept.
   if (works_.size() >= kMostWorks && works_.find(length) == works_.end()) works_.clear();
   auto& work = works_[length];
   if (!work) {
     const TrainSettings& settings = experiment_.settings;
     const Model& model = experiment_.model;
-    work = std::make_unique<Work>(experiment_.tasks.at(length), settings.batch, model, settings);
+    const Task& task = experiment_.tasks.at(length);
+    work = std::make_unique<Work>(task, room_for(task.info()), model, settings);
     if (work->segments().size() > 1 || continues_)
       state_.resize(static_cast<std::size_t>(settings.batch * model.state_floats()));
   }

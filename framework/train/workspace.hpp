@@ -16,12 +16,13 @@ struct Streams {
   std::uint32_t replicate = 0;
 };
 
-/// What training and evaluation of one model share: the tape, batches by length, the state between segments.
+/// What training and evaluation of one model share: the tape, a batch, the state between segments.
 class Workspace {
  public:
   explicit Workspace(Experiment& experiment);
 
-  /// The batch of a length, kept for the next time; makes room for the state where one is carried.
+  /// A batch of a length, in the room of the batch before: trained lengths share one, longer ones that are
+  /// evaluated another. Makes room for the state where one is carried.
   Work& work_at(Index length);
   /// Runs the model over a segment and reads out where the loss looks; nothing where it does not look.
   std::optional<Var> output(const Work& work, const Segment& segment, const Look& look, Carry carry);
@@ -36,9 +37,12 @@ class Workspace {
   Tape& tape() { return tape_; }
 
  private:
+  std::shared_ptr<BatchRoom> room_for(const TaskInfo& info);
+
   Experiment& experiment_;
   bool continues_;
   Tape tape_;
+  std::shared_ptr<BatchRoom> trained_, evaluated_;
   std::map<Index, std::unique_ptr<Work>> works_;  // by length
   std::vector<Real> state_;
 };

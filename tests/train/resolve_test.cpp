@@ -116,14 +116,14 @@ TEST(Resolve, PredictsMoreForMore) {
 TEST(Resolve, NeedsLessMemoryForAWindow) {
   const auto bytes = [](Index window) {
     Configuration trial = small_trial();
-    set_all(trial.sections.task, {{"length", 1000}});
+    set_all(trial.sections.task, {{"length", 4000}});
     set_all(trial.sections.model, {{"hidden", 64}});
     set_all(trial.sections.train, {{"window", window}});
     resolve_configuration(trial);
     return trial.model_facts.bytes;
   };
   EXPECT_LT(bytes(10), bytes(0) / 10);
-  EXPECT_EQ(bytes(1000), bytes(0));
+  EXPECT_EQ(bytes(4000), bytes(0));
 }
 
 TEST(Resolve, RefusesKeysThatNobodyReads) {

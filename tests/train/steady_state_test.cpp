@@ -56,6 +56,18 @@ TEST_P(SteadyState, AnEvaluationInBetweenMakesNoLaterStepAllocate) {
   EXPECT_EQ(allocations_of([&] { training.trainer.step(1); }), 0);
 }
 
+TEST(SteadyStateOfManyLengths, AllocatesNothingOnceEachWasSeen) {
+  Training training({{"name", word("adding")}, {"length.min", whole(3)}, {"length.max", whole(9)}},
+                    with(cell_settings("lstm"), {{"hidden", whole(8)}}), {{"name", word("adam")}},
+                    {{"batch", whole(32)}});
+  std::uint64_t step = 0;
+  while (step < 80) training.trainer.step(step++);
+  const auto more = [&] {
+    while (step < 160) training.trainer.step(step++);
+  };
+  EXPECT_EQ(allocations_of(more), 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Shapes, SteadyState, ::testing::ValuesIn(cases()),
                          [](const auto& shape) { return shape.param.name; });
 
