@@ -45,10 +45,17 @@ TEST(Observer, PausesAtAStepAndGoesOnToTheSameBits) {
 
 TEST(Observer, IsShownTheParametersOfACheckpointWhereTheyLie) {
   std::vector<const char*> seen;
+  std::vector<std::string> others;  // where a copy lay that is gone by now
+  std::size_t size = 0;
   Watch watch;
   watch.save = [&](const Checkpoint& checkpoint) {
     seen.push_back(checkpoint.values.bytes().data());
     EXPECT_NE(Checkpoint(checkpoint).values.bytes().data(), seen.back()) << "a copy must last";
+    size = checkpoint.values.bytes().size();
+  };
+  watch.tick = [&](std::uint64_t, double) {
+    for (int i = 0; i < 3; ++i) others.emplace_back(size, 'x');
+    return false;
   };
   Configuration trial = small_trial();
   set_all(trial.sections.train, {{"checkpoint_seconds", 0.0}});
