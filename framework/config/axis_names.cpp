@@ -1,6 +1,7 @@
 #include "config/axis_names.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "config/grammar.hpp"
 #include "config/scalar.hpp"
@@ -33,6 +34,12 @@ bool is_nested(const Node& node) {
 }
 
 }  // namespace
+
+bool is_seed_like(std::string_view key) {
+  static constexpr std::array<std::string_view, 8> kWords{"seed",    "seeds",       "n_seeds", "num_seeds",
+                                                          "repeats", "repetitions", "runs",    "replicates"};
+  return is_known(kWords, key);
+}
 
 std::pair<std::string, std::string> axis_name(const Node& node) {
   if (node.key == "seed" || node.key == "replicates" || node.key.ends_with(".seed"))

@@ -14,6 +14,9 @@ inline constexpr std::string_view kReplicatesAdvice =
     "for several seeds write replicates: N, which repeats every trial with N data streams and initial "
     "weights";
 
+/// Whether a key asks for several seeds: "seed", "seeds", "n_seeds", "repeats".
+bool is_seed_like(std::string_view key);
+
 /// Section and key of one child of `parameters`: "optimizer.lr" is ("optimizer", "lr"). Throws ConfigError
 /// for names of another form, for `seed`, for the name of a task or model, and for maps in maps, with the
 /// right spelling.

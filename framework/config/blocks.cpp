@@ -11,38 +11,27 @@
 namespace recurbench {
 namespace {
 
-Value value_of(const Node& node, std::string_view name) {
-  if (node.kind == Node::Kind::scalar) {
-    if (const auto* text = std::get_if<std::string>(&node.scalar.data); text && !is_one_line(*text))
-      throw error_at(node.at, fmt::format("{} must be one line of text without tabs", name));
-    return node.scalar;
+void flatten(const Node& map, const std::string& prefix, Params& params);
+
+void flatten_child(const Node& child, const std::string& prefix, Params& params) {
+  const std::string key = prefix + child.key;
+  const std::string name = params.section() + "." + key;
+  if (!prefix.empty() && is_known(kAxisKeys, child.key))
+    throw error_at(child.key_at, search_belongs_to_parameters(params.section() + "." + prefix));
+  if (child.kind == Node::Kind::map) {
+    if (child.children.empty()) throw error_at(child.at, fmt::format("{} must not be an empty map", name));
+    return flatten(child, key + ".", params);
   }
-  if (node.kind == Node::Kind::null)
-    throw error_at(node.at, fmt::format("{} needs a value; leave the key out to get its default", name));
-  if (node.kind == Node::Kind::map)
-    throw error_at(node.at, fmt::format("{} must be a number, a text or a list of them, got a map", name));
-  if (node.children.empty()) throw error_at(node.at, fmt::format("{} must not be an empty list", name));
-  Value::List items;
-  for (const auto& child : node.children) items.push_back(value_of(child, name));
-  return {std::move(items), node.at};
+  if (params.has(key))
+    throw error_at(child.key_at,
+                   fmt::format("{} is set twice, first at {}; keep one", name, params.place(key)));
+  params.set(key, value_of(child, name));
 }
 
 void flatten(const Node& map, const std::string& prefix, Params& params) {
-  for (const auto& child : map.children) {
-    const std::string key = prefix + child.key;
-    const std::string name = params.section() + "." + key;
-    if (!prefix.empty() && is_known(kAxisKeys, child.key))
-      throw error_at(child.key_at, search_belongs_to_parameters(params.section() + "." + prefix));
-    if (child.kind == Node::Kind::map) {
-      if (child.children.empty()) throw error_at(child.at, fmt::format("{} must not be an empty map", name));
-      flatten(child, key + ".", params);
-      continue;
-    }
-    if (params.has(key))
-      throw error_at(child.key_at, fmt::format("{} is set twice, first at {}; keep one", name,
-                                               params.values().find(key)->second.at.text()));
-    params.set(key, value_of(child, name));
-  }
+  Complaints complaints;
+  for (const auto& child : map.children) complaints.gather([&] { flatten_child(child, prefix, params); });
+  complaints.raise();
 }
 
 void require_distinct(const Sweep::Axis& axis, const std::string& name) {
@@ -86,30 +75,37 @@ bool is_budget(const Node& node, std::string_view section) {
   return section == "model" && node.key == "parameters" && node.kind == Node::Kind::scalar;
 }
 
+void read_child(const Node& child, const std::string& section, Sweep::Entry& entry) {
+  if (child.key == "optimizer")
+    entry.optimizer = block(child, "optimizer");
+  else if (child.key == "train")
+    entry.train = block(child, "train");
+  else if (child.key == "parameters" && !is_budget(child, section))
+    entry.parameters = axes(child);
+  else if (child.key == "label")
+    entry.label = text_of(child, "label");
+  else if (child.key == "name")
+    entry.params.set("name", {text_of(child, section + ".name"), child.at});
+  else
+    flatten_child(child, "", entry.params);
+}
+
 EntryWithKeys entry_of(const Node& node, const std::string& section) {
+  if (node.kind == Node::Kind::scalar)
+    throw error_at(node.at, fmt::format("an entry of '{}s' must be a map, got {}; write {{name: {}}}",
+                                        section, describe(node), node.scalar.text()));
   require_kind(node, Node::Kind::map, fmt::format("an entry of '{}s'", section));
   EntryWithKeys made;
   made.at = node.at;
   made.entry.params = Params(section);
-  Node own;
-  for (const auto& child : node.children) {
-    if (child.key == "optimizer")
-      made.entry.optimizer = block(child, "optimizer");
-    else if (child.key == "train")
-      made.entry.train = block(child, "train");
-    else if (child.key == "parameters" && !is_budget(child, section))
-      made.entry.parameters = axes(child);
-    else if (child.key == "label")
-      made.entry.label = text_of(child, "label");
-    else if (child.key == "name")
-      made.entry.params.set("name", {text_of(child, section + ".name"), child.at});
-    else
-      own.children.push_back(child);
-  }
-  if (!made.entry.params.has("name"))
-    throw error_at(
-        node.at, fmt::format("an entry of '{}s' needs a 'name'; `recurbench list` shows them all", section));
-  flatten(own, "", made.entry.params);
+  Complaints complaints;
+  if (!node.find("name"))
+    complaints.add(error_at(node.at, fmt::format("an entry of '{}s' needs a 'name'; `recurbench list` shows "
+                                                 "them all",
+                                                 section))
+                       .what());
+  for (const auto& child : node.children) complaints.gather([&] { read_child(child, section, made.entry); });
+  complaints.raise();
   return made;
 }
 
@@ -128,6 +124,22 @@ void list_keys(const Node& map, const std::string& prefix,
 
 }  // namespace
 
+Value value_of(const Node& node, std::string_view name) {
+  if (node.kind == Node::Kind::scalar) {
+    if (const auto* text = std::get_if<std::string>(&node.scalar.data); text && !is_one_line(*text))
+      throw error_at(node.at, fmt::format("{} must be one line of text without tabs", name));
+    return node.scalar;
+  }
+  if (node.kind == Node::Kind::null)
+    throw error_at(node.at, fmt::format("{} needs a value; leave the key out to get its default", name));
+  if (node.kind == Node::Kind::map)
+    throw error_at(node.at, fmt::format("{} must be a number, a text or a list of them, got a map", name));
+  if (node.children.empty()) throw error_at(node.at, fmt::format("{} must not be an empty list", name));
+  Value::List items;
+  for (const auto& child : node.children) items.push_back(value_of(child, name));
+  return {std::move(items), node.at};
+}
+
 ConfigError planned_error(const Position& at, std::string_view what) {
   return error_at(at,
                   fmt::format("{} is planned for a later version; this version supports method: grid with "
@@ -142,10 +154,15 @@ void require_kind(const Node& node, Node::Kind kind, std::string_view name) {
 }
 
 void require_known_keys(const Node& map, const std::vector<std::string>& known, std::string_view name) {
-  for (const auto& child : map.children)
-    if (std::find(known.begin(), known.end(), child.key) == known.end())
-      throw error_at(child.key_at, fmt::format("unknown key '{}' in {}.{}", child.key, name,
-                                               known_names(child.key, known)));
+  Complaints complaints;
+  for (const auto& child : map.children) {
+    if (std::find(known.begin(), known.end(), child.key) != known.end()) continue;
+    const std::string advice = is_seed_like(child.key) ? fmt::format("; {}", kReplicatesAdvice)
+                                                       : "." + known_names(child.key, known);
+    complaints.add(
+        error_at(child.key_at, fmt::format("unknown key '{}' in {}{}", child.key, name, advice)).what());
+  }
+  complaints.raise();
 }
 
 std::string text_of(const Node& node, std::string_view name) {
@@ -168,11 +185,16 @@ Params block(const Node& node, const std::string& section) {
 std::vector<Sweep::Axis> axes(const Node& node) {
   require_kind(node, Node::Kind::map, "parameters");
   std::vector<Sweep::Axis> all;
-  for (const auto& child : node.children) all.push_back(axis(child));
+  Complaints complaints;
+  for (const auto& child : node.children) complaints.gather([&] { all.push_back(axis(child)); });
+  complaints.raise();
   return all;
 }
 
 std::vector<EntryWithKeys> entries(const Node& list, const std::string& section) {
+  if (list.kind == Node::Kind::scalar)
+    throw error_at(list.at, fmt::format("{}s must be a list, got {}; write [{{name: {}}}]", section,
+                                        describe(list), list.scalar.text()));
   require_kind(list, Node::Kind::list, section + "s");
   if (list.children.empty())
     throw error_at(list.at,

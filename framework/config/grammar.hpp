@@ -23,6 +23,8 @@ inline constexpr std::array<std::string_view, 2> kMetricKeys{"name", "goal"};
 inline constexpr std::array<std::string_view, 8> kPlannedAxisKeys{
     "distribution", "min", "max", "mu", "sigma", "q", "probabilities", "parameters"};
 
+inline constexpr std::array<std::string_view, 3> kPlannedMethods{"random", "sobol", "bayes"};
+
 template <std::size_t Count>
 constexpr bool is_known(const std::array<std::string_view, Count>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();

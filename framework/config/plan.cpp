@@ -6,6 +6,7 @@
 #include "config/priority.hpp"
 #include "config/scalar.hpp"
 #include "config/sweep.hpp"
+#include "config/unread.hpp"
 #include "core/hash.hpp"
 
 namespace recurbench {
@@ -41,19 +42,6 @@ bool advance(std::vector<std::size_t>& point, const Axes& axes) {
   return false;
 }
 
-/// Whether two values are one and the same place in the sweep.
-bool same_place(const Position& a, const Position& b) {
-  return a.line == b.line && a.column == b.column && (a.line > 0 || *a.file == *b.file);
-}
-
-/// A key that nobody read somewhere: an error unless others read it.
-struct Unread {
-  std::string section, key;
-  Position at;         ///< where it was written
-  bool swept = false;  ///< as a parameter: each of its values has a place of its own
-  std::string message;
-};
-
 class Expansion {
  public:
   Expansion(const Sweep& sweep, const Resolve& resolve, std::string_view runner)
@@ -72,9 +60,9 @@ class Expansion {
         base.model = model.label;
         add_grid(base, axes_of(sweep_, task, model));
       }
-    for (const auto& [said, each] : unread_)
-      if (!may_be_read(each)) complaints_.add(each.message);
+    unread_.complain(complaints_, plan_.configurations, failed_);
     complaints_.raise();
+    twins_.raise();
     return std::move(plan_);
   }
 
@@ -110,43 +98,41 @@ class Expansion {
     // Without a key that means nothing here, several points of one grid are one.
     const Configuration& earlier = *plan_.configurations[first->second];
     const bool same_grid = earlier.task == made.task && earlier.model == made.model;
-    if (!same_grid || made.search.size() == swept) throw twice(first->second, made);
+    if (!same_grid || made.search.size() == swept) twins_.add(twice(first->second, made).what());
   }
 
-  /// Resolves, or takes out a key that means nothing here and says false.
+  /// Resolves, or takes out the keys that mean nothing here and says false.
   bool resolves(Configuration& made) {
     try {
       resolve_(made);
       return true;
-    } catch (const UnknownKey& error) {
-      take_out(made, error);
+    } catch (const Faults& faults) {
+      for (const auto& key : faults.unread()) take_out(made, key);
+      if (!faults.others().empty() || !faults.metric().empty()) throw rest_of(faults, made);
       return false;
     } catch (const UnknownMetric& error) {
-      throw error_at(sweep_.metric_at, fmt::format("{} So it is on {}.", error.what(), made.task));
+      throw no_metric(error.what(), made);
     }
   }
 
-  void take_out(Configuration& made, const UnknownKey& error) {
-    const std::string name = error.section() + "." + error.key();
-    Params& section = made.sections.at(error.section());
-    const auto swept = std::erase_if(made.search, [&](const auto& each) { return each.first == name; }) > 0;
-    unread_.try_emplace(
-        swept ? name : error.what(),
-        Unread{error.section(), error.key(), section.values().at(error.key()).at, swept,
-               fmt::format("{} It means nothing for {} on {}.", error.what(), made.model, made.task)});
-    section.remove(error.key());
+  ConfigError rest_of(const Faults& faults, const Configuration& made) {
+    std::vector<std::string> lines;
+    if (!faults.others().empty()) lines.push_back(faults.others());
+    if (!faults.metric().empty()) lines.emplace_back(no_metric(faults.metric(), made).what());
+    return ConfigError(join(lines, "\n"));
   }
 
-  /// Whether some trial reads the key, or might if nothing else were wrong with it.
-  bool may_be_read(const Unread& unread) const {
-    const auto has = [&](const Sections& sections) {
-      const auto& values = sections.at(unread.section).values();
-      const auto found = values.find(unread.key);
-      return found != values.end() && (unread.swept || same_place(found->second.at, unread.at));
-    };
-    return std::any_of(failed_.begin(), failed_.end(), has) ||
-           std::any_of(plan_.configurations.begin(), plan_.configurations.end(),
-                       [&](const auto& each) { return has(each->sections); });
+  /// Names the first task without the metric, to say the same of all.
+  ConfigError no_metric(const std::string& message, const Configuration& made) {
+    const std::string& task = without_metric_.try_emplace(message, made.task).first->second;
+    return error_at(sweep_.metric_at, fmt::format("{} So it is on {}.", message, task));
+  }
+
+  void take_out(Configuration& made, const UnreadKey& key) {
+    const std::string name = key.section + "." + key.key;
+    const auto swept = std::erase_if(made.search, [&](const auto& each) { return each.first == name; }) > 0;
+    unread_.add(key, swept, made);
+    made.sections.at(key.section).remove(key.key);
   }
 
   /// The direction is the metric's own; a goal may only repeat it.
@@ -199,8 +185,10 @@ class Expansion {
   std::string_view runner_;
   Plan plan_;
   Complaints complaints_;
-  std::vector<Sections> failed_;                       // of configurations that cannot be
-  std::map<std::string, Unread> unread_;               // by what was said
+  Complaints twins_;              // told only when nothing else is wrong: a typo makes twins
+  std::vector<Sections> failed_;  // of configurations that cannot be
+  UnreadKeys unread_;
+  std::map<std::string, std::string> without_metric_;  // the first task by what was said
   std::unordered_map<std::string, std::size_t> seen_;  // identity to number
 };
 

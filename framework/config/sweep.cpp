@@ -33,12 +33,13 @@ std::int64_t whole_number(const Node& node, std::string_view name, std::int64_t 
                                       describe(node), is_quoted ? ": write it without quotes" : ""));
 }
 
-std::uint64_t seed(const Node& node) {
+/// One whole number, for which people write several.
+std::int64_t one_number(const Node& node, std::string_view name, std::int64_t min, std::int64_t max) {
   const bool is_list = node.kind == Node::Kind::list || node.kind == Node::Kind::map;
   if (is_list || (node.kind == Node::Kind::scalar && node.scalar.text().find(',') != std::string::npos))
-    throw error_at(
-        node.at, fmt::format("seed must be one whole number, got {}; {}", describe(node), kReplicatesAdvice));
-  return static_cast<std::uint64_t>(whole_number(node, "seed", 0, INT64_MAX));
+    throw error_at(node.at, fmt::format("{} must be one whole number, got {}; {}", name, describe(node),
+                                        kReplicatesAdvice));
+  return whole_number(node, name, min, max);
 }
 
 /// The name becomes a folder.
@@ -59,32 +60,50 @@ std::string description(const Node& node) {
   return node.scalar.text();
 }
 
+/// "loss" of "test/loss", and where there is nothing.
+std::string metric_of(const std::string& curve) {
+  const std::string metric = curve.substr(curve.find('/') + 1);
+  return metric.empty() ? "loss" : metric;
+}
+
 void require_grid(const Node& node) {
   const std::string method = text_of(node, "method");
-  if (method != "grid") throw planned_error(node.at, fmt::format("method '{}'", method));
+  if (is_known(kPlannedMethods, method)) throw planned_error(node.at, fmt::format("method '{}'", method));
+  if (method != "grid")
+    throw error_at(node.at, fmt::format("unknown method '{}'.{}", method, known_names(method, {"grid"})));
+}
+
+void read_curve(const Node& node, Sweep& sweep) {
+  constexpr std::string_view kSplit = "valid/";
+  const std::string curve = text_of(node, "metric.name");
+  if (!curve.starts_with(kSplit) || curve.size() == kSplit.size())
+    throw error_at(node.at, fmt::format("metric.name must be a validation curve, got '{}'; write valid/{}: "
+                                        "models are chosen on validation data only",
+                                        curve, metric_of(curve)));
+  sweep.metric = curve.substr(kSplit.size());
+  sweep.metric_at = node.at;
+}
+
+void read_goal(const Node& node, Sweep& sweep) {
+  const std::string direction = text_of(node, "metric.goal");
+  if (direction != "minimize" && direction != "maximize")
+    throw error_at(node.at, fmt::format("metric.goal must be minimize or maximize, got '{}'", direction));
+  sweep.maximize = direction == "maximize";
+  sweep.goal_at = node.at;
 }
 
 void read_metric(const Node& node, Sweep& sweep) {
+  if (node.kind == Node::Kind::scalar)
+    throw error_at(node.at, fmt::format("metric must be a map, got {}; write {{name: valid/{}}}",
+                                        describe(node), metric_of(node.scalar.text())));
   require_kind(node, Node::Kind::map, "metric");
-  require_known_keys(node, names_of(kMetricKeys), "metric");
-  const Node* name = node.find("name");
-  if (!name) throw error_at(node.at, "metric needs a 'name', such as valid/loss");
-  const std::string curve = text_of(*name, "metric.name");
-  constexpr std::string_view kSplit = "valid/";
-  if (!curve.starts_with(kSplit) || curve.size() == kSplit.size())
-    throw error_at(name->at,
-                   fmt::format("metric.name must be a validation curve, such as valid/loss, got '{}'; "
-                               "models are chosen on validation data only",
-                               curve));
-  sweep.metric = curve.substr(kSplit.size());
-  sweep.metric_at = name->at;
-  const Node* goal = node.find("goal");
-  if (!goal) return;
-  const std::string direction = text_of(*goal, "metric.goal");
-  if (direction != "minimize" && direction != "maximize")
-    throw error_at(goal->at, fmt::format("metric.goal must be minimize or maximize, got '{}'", direction));
-  sweep.maximize = direction == "maximize";
-  sweep.goal_at = goal->at;
+  Complaints complaints;
+  complaints.gather([&] { require_known_keys(node, names_of(kMetricKeys), "metric"); });
+  if (!node.find("name"))
+    complaints.add(error_at(node.at, "metric needs a 'name', such as valid/loss").what());
+  if (const Node* name = node.find("name")) complaints.gather([&] { read_curve(*name, sweep); });
+  if (const Node* goal = node.find("goal")) complaints.gather([&] { read_goal(*goal, sweep); });
+  complaints.raise();
 }
 
 bool sweeps(const std::vector<Sweep::Axis>& axes, const std::string& section, const std::string& key) {
@@ -98,6 +117,7 @@ std::vector<Sweep::Entry> labelled(std::vector<EntryWithKeys> parsed,
                                    const std::vector<Sweep::Axis>& common) {
   std::map<std::string, Position> seen;
   std::vector<Sweep::Entry> all;
+  Complaints complaints;
   for (auto& [entry, keys, at] : parsed) {
     const std::string& section = entry.params.section();
     const auto is_swept = [&, &own = entry.parameters](const std::string& key) {
@@ -112,16 +132,18 @@ std::vector<Sweep::Entry> labelled(std::vector<EntryWithKeys> parsed,
     }
     const auto [first, is_new] = seen.emplace(entry.label, at);
     if (!is_new)
-      throw error_at(
-          at, fmt::format("two {}s are labelled '{}', the first at {}; tell them apart with 'label: …'",
-                          section, entry.label, first->second.text()));
+      complaints.add(
+          error_at(at, fmt::format("two {}s are labelled '{}', the first at {}; tell them apart with "
+                                   "'label: …'",
+                                   section, entry.label, first->second.text()))
+              .what());
     all.push_back(std::move(entry));
   }
+  complaints.raise();
   return all;
 }
 
-Sweep read(const Node& root) {
-  Complaints complaints;
+Sweep read(const Node& root, Complaints& complaints) {
   Sweep sweep;
   const auto each = [&](const char* key, auto read_it) {
     if (const Node* node = root.find(key)) complaints.gather([&] { read_it(*node); });
@@ -131,7 +153,9 @@ Sweep read(const Node& root) {
   each("method", require_grid);
   complaints.gather([&] { sweep.name = study_name(required(root, "name")); });
   each("description", [&](const Node& node) { sweep.description = description(node); });
-  each("seed", [&](const Node& node) { sweep.seed = seed(node); });
+  each("seed", [&](const Node& node) {
+    sweep.seed = static_cast<std::uint64_t>(one_number(node, "seed", 0, INT64_MAX));
+  });
   sweep.size_at = root.at;
   each("parameters", [&](const Node& node) {
     sweep.size_at = node.key_at;
@@ -139,7 +163,7 @@ Sweep read(const Node& root) {
   });
   each("replicates", [&](const Node& node) {
     sweep.size_at = node.at;
-    sweep.replicates = static_cast<std::uint32_t>(whole_number(node, "replicates", 1, kMaxReplicates));
+    sweep.replicates = static_cast<std::uint32_t>(one_number(node, "replicates", 1, kMaxReplicates));
   });
   each("optimizer", [&](const Node& node) { sweep.optimizer = block(node, "optimizer"); });
   each("train", [&](const Node& node) { sweep.train = block(node, "train"); });
@@ -149,7 +173,6 @@ Sweep read(const Node& root) {
   complaints.gather([&] { models = entries(required(root, "models"), "model"); });
   complaints.gather([&] { sweep.tasks = labelled(tasks, models, sweep.parameters); });
   complaints.gather([&] { sweep.models = labelled(models, tasks, sweep.parameters); });
-  complaints.raise();
   return sweep;
 }
 
@@ -161,8 +184,10 @@ Sweep parse_sweep(const std::string& text, const std::string& file,
   if (root.kind != Node::Kind::map)
     throw error_at(root.at,
                    fmt::format("a sweep must be a map with name, tasks and models, got {}", describe(root)));
-  for (const auto& override_text : overrides) apply_override(root, override_text);
-  Sweep sweep = read(root);
+  Complaints complaints;
+  for (const auto& override_text : overrides) complaints.gather([&] { apply_override(root, override_text); });
+  Sweep sweep = read(root, complaints);
+  complaints.raise();
   sweep.text = text;
   sweep.overrides = overrides;
   if (!overrides.empty()) refuse_idle_overrides(sweep);

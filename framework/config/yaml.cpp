@@ -76,7 +76,9 @@ bool quote_is_closed(std::string_view written) {
 /// Builds the tree from yaml-cpp's events, which keep duplicate keys and the place of everything.
 class Builder : public YAML::EventHandler {
  public:
-  explicit Builder(Places& places) : places_(places) {}
+  Builder(Places& places, Complaints& complaints) : places_(places), complaints_(complaints) {
+    root_.at = places_.at({});
+  }
 
   Node take() { return std::move(root_); }
 
@@ -111,7 +113,8 @@ class Builder : public YAML::EventHandler {
     if (expects_key()) return set_key(text, at);
     const bool null = plain && is_plain_null(text);
     open(null ? Node::Kind::null : Node::Kind::scalar, mark, anchor);
-    if (!null) stack_.back().node.scalar = plain ? plain_scalar(text, at) : Value{text, at};
+    if (!null) stack_.back().node.scalar = {text, at};
+    if (!null && plain) complaints_.gather([&] { stack_.back().node.scalar = plain_scalar(text, at); });
     close();
   }
 
@@ -186,7 +189,9 @@ class Builder : public YAML::EventHandler {
       throw error_at(at,
                      "merge keys (<<) are not supported; write the keys out or move them to a common block");
     if (const Node* first = frame.node.find(key))
-      throw error_at(at, fmt::format("'{}' is set twice, first at {}; keep one", key, first->key_at.text()));
+      complaints_.add(
+          error_at(at, fmt::format("'{}' is set twice, first at {}; keep one", key, first->key_at.text()))
+              .what());
     frame.has_key = true;
     frame.key = key;
     frame.key_at = at;
@@ -205,6 +210,7 @@ class Builder : public YAML::EventHandler {
   }
 
   Places& places_;
+  Complaints& complaints_;  ///< for what does not keep the rest from being read
   Node root_;
   std::vector<Frame> stack_;
   std::map<YAML::anchor_t, std::pair<Node, std::size_t>> anchors_;  ///< with their sizes in nodes
@@ -273,18 +279,22 @@ Node parse_yaml(const std::string& text, const Position& origin) {
   require_text(body, origin);
   Places places(body, origin);
   std::istringstream stream(body);
-  try {
-    YAML::Parser parser(stream);
-    Builder builder(places);
-    if (!parser.HandleNextDocument(builder)) return Node{Node::Kind::null, places.at({}), {}, {}, "", {}};
-    NothingMore nothing_more(places);
-    parser.HandleNextDocument(nothing_more);
-    return builder.take();
-  } catch (const YAML::ParserException& error) {
-    const char* hint =
-        tab_indents(body, error.mark.line) ? "; YAML is indented with spaces, never with tabs" : "";
-    throw error_at(places.at(error.mark), fmt::format("not valid YAML: {}{}", error.msg, hint));
-  }
+  Complaints complaints;
+  Builder builder(places, complaints);
+  complaints.gather([&] {
+    try {
+      YAML::Parser parser(stream);
+      if (!parser.HandleNextDocument(builder)) return;
+      NothingMore nothing_more(places);
+      parser.HandleNextDocument(nothing_more);
+    } catch (const YAML::ParserException& error) {
+      const char* hint =
+          tab_indents(body, error.mark.line) ? "; YAML is indented with spaces, never with tabs" : "";
+      throw error_at(places.at(error.mark), fmt::format("not valid YAML: {}{}", error.msg, hint));
+    }
+  });
+  complaints.raise();
+  return builder.take();
 }
 
 }  // namespace recurbench

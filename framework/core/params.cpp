@@ -18,19 +18,12 @@ std::string canonical(Index number) {
   return fmt::format("{}", number);
 }
 
-std::string bound_text(double bound) {
-  return canonical(bound);
-}
-std::string bound_text(Index bound) {
-  return canonical(bound);
-}
-
 template <class Number>
 std::string range_text(Number min, Number max) {
   const bool open =
       max == std::numeric_limits<Number>::max() || max == std::numeric_limits<Number>::infinity();
-  if (open) return fmt::format("at least {}", bound_text(min));
-  return fmt::format("from {} to {}", bound_text(min), bound_text(max));
+  if (open) return fmt::format("at least {}", canonical(min));
+  return fmt::format("from {} to {}", canonical(min), canonical(max));
 }
 
 /// Whether the text would be read as such a number if it stood there without quotes.
@@ -48,28 +41,7 @@ bool is_flag(std::string_view text) {
   return std::find(std::begin(words), std::end(words), text) != std::end(words);
 }
 
-/// Several values where one belongs, as "[1, 2]"; "" if the value is something else. People write a list or
-/// put commas between them.
-std::string several(const Value& value, const std::function<bool(std::string_view)>& fits) {
-  if (std::holds_alternative<Value::List>(value.data)) return value.text();
-  const auto* text = std::get_if<std::string>(&value.data);
-  if (!text || text->find(',') == std::string::npos) return "";
-  for (std::size_t from = 0; from <= text->size();) {
-    const std::size_t comma = std::min(text->find(',', from), text->size());
-    std::string_view part = std::string_view(*text).substr(from, comma - from);
-    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
-    if (!fits(part)) return "";
-    from = comma + 1;
-  }
-  return "[" + *text + "]";
-}
-
 }  // namespace
-
-std::string Position::text() const {
-  if (line == 0) return file ? "command line " + *file : "command line";
-  return fmt::format("{}:{}:{}", file ? *file : "sweep", line, column);
-}
 
 std::string Value::text() const {
   struct Writer {
@@ -104,50 +76,28 @@ void Params::note(std::string_view key, std::optional<Value> value, std::optiona
   reads_.insert_or_assign(std::string(key), Read{std::move(value), std::move(fallback), effect});
 }
 
-ConfigError Params::error(std::string_view key, std::string_view message) const {
-  const Value* value = find(key);
-  const Value* name = find("name");
-  const bool is_placed = value || (name && name->at.file);
-  const std::string place = is_placed ? fmt::format("{}: ", (value ? value : name)->at.text()) : "";
-  const std::string came = value ? fmt::format(", got {}", value->text()) : "";
-  return ConfigError(fmt::format("{}{}.{} {}{}", place, section_, key, message, came));
-}
-
-/// The error for a value of a wrong type. `fits`: whether a text would do if it stood there without quotes.
-ConfigError Params::mistyped(std::string_view key, std::string_view message,
-                             const std::function<bool(std::string_view)>& fits) const {
+/// The value that stands there, if it is a right one.
+template <class Number>
+std::optional<Number> Params::number_in(std::string_view key, Number min, Number max) {
+  constexpr bool is_real = std::is_floating_point_v<Number>;
   const Value& value = *find(key);
-  const auto* text = std::get_if<std::string>(&value.data);
-  if (text && fits(*text))
-    return ConfigError(fmt::format("{}: {}.{} {}, got the text '{}': write it without quotes",
-                                   value.at.text(), section_, key, message, *text));
-  const ConfigError plain = error(key, message);
-  const std::string list = several(value, fits);
-  if (list.empty() || !value.at.file) return plain;
-  const std::string advice = value.at.line == 0
-                                 ? fmt::format("'parameters.{}.{}.values={}'", section_, key, list)
-                                 : fmt::format("parameters: {{{}.{}: {{values: {}}}}}", section_, key, list);
-  return ConfigError(fmt::format("{}; to try several, write {}", plain.what(), advice));
+  const auto* whole = std::get_if<std::int64_t>(&value.data);
+  const auto* broken = std::get_if<double>(&value.data);
+  if (!whole && (!broken || (!is_real && *broken != std::floor(*broken)))) {
+    refuse(mistyped(key, is_real ? "must be a number" : "must be a whole number", is_number<Number>));
+    return std::nullopt;
+  }
+  // Only numbers below 2^63 may be cast to a whole one.
+  const bool fits = is_real || whole || std::abs(*broken) < 0x1p63;
+  const Number number = !fits ? Number{} : whole ? static_cast<Number>(*whole) : static_cast<Number>(*broken);
+  if (fits && number >= min && number <= max) return number;
+  refuse(error(key, "must be " + range_text(min, max)));
+  return std::nullopt;
 }
 
 template <class Number>
 Number Params::number(std::string_view key, Number fallback, Number min, Number max, Effect effect) {
-  Number result = fallback;
-  if (const Value* value = find(key)) {
-    if (const auto* whole = std::get_if<std::int64_t>(&value->data)) {
-      result = static_cast<Number>(*whole);
-    } else if (const auto* broken = std::get_if<double>(&value->data);
-               broken && (std::is_floating_point_v<Number> || *broken == std::floor(*broken))) {
-      // Only numbers below 2^63 may be cast to a whole one.
-      if (!std::is_floating_point_v<Number> && std::abs(*broken) >= 0x1p63)
-        throw error(key, "must be " + range_text(min, max));
-      result = static_cast<Number>(*broken);
-    } else {
-      throw mistyped(key, std::is_floating_point_v<Number> ? "must be a number" : "must be a whole number",
-                     is_number<Number>);
-    }
-    if (!(result >= min && result <= max)) throw error(key, "must be " + range_text(min, max));
-  }
+  const Number result = has(key) ? number_in(key, min, max).value_or(fallback) : fallback;
   note(key, Value{result, {}}, Value{fallback, {}}, effect);
   return result;
 }
@@ -161,17 +111,17 @@ double Params::real(std::string_view key, double fallback, double min, double ma
 }
 
 std::optional<double> Params::optional_real(std::string_view key, double min, double max) {
-  if (has(key)) return real(key, std::numeric_limits<double>::quiet_NaN(), min, max);
-  note(key, std::nullopt, std::nullopt, Effect::result);
-  return std::nullopt;
+  const auto result = has(key) ? number_in(key, min, max) : std::nullopt;
+  note(key, result ? std::optional(Value{*result, {}}) : std::nullopt, std::nullopt, Effect::result);
+  return result;
 }
 
 bool Params::flag(std::string_view key, bool fallback, Effect effect) {
   bool result = fallback;
   if (const Value* value = find(key)) {
     const auto* flag = std::get_if<bool>(&value->data);
-    if (!flag) throw mistyped(key, "must be true or false", is_flag);
-    result = *flag;
+    if (!flag) refuse(mistyped(key, "must be true or false", is_flag));
+    result = flag ? *flag : fallback;
   }
   note(key, Value{result, {}}, Value{fallback, {}}, effect);
   return result;
@@ -181,8 +131,11 @@ std::string Params::text(std::string_view key, std::optional<std::string_view> f
   const Value* value = find(key);
   if (!value && !fallback) throw error(key, "is required");
   std::string result(fallback.value_or(""));
-  if (value) {
-    if (std::holds_alternative<Value::List>(value->data)) throw error(key, "must be one text, not a list");
+  if (is_list(key)) {
+    const ConfigError wrong = error(key, "must be one text, not a list");
+    if (!fallback) throw wrong;
+    refuse(wrong);
+  } else if (value) {
     result = value->text();
   }
   note(key, Value{result, {}}, fallback ? std::optional(Value{std::string(*fallback), {}}) : std::nullopt,
@@ -191,13 +144,13 @@ std::string Params::text(std::string_view key, std::optional<std::string_view> f
 }
 
 void Params::require(std::initializer_list<std::string_view> keys) {
-  std::string_view missing;
+  std::vector<std::string_view> missing;
   for (const auto key : keys) {
     if (has(key)) continue;
     note(key, Value{std::string("(required)"), {}}, std::nullopt, Effect::none);
-    if (missing.empty()) missing = key;
+    missing.push_back(key);
   }
-  if (!missing.empty()) throw error(missing, "is required");
+  for (const auto key : missing) refuse(error(key, "is required"));
 }
 
 bool Params::is_list(std::string_view key) const {
@@ -218,16 +171,22 @@ std::vector<Index> Params::integers(std::string_view key, Index min, Index max) 
   note(key, value ? std::optional(Value{value->data, {}}) : std::nullopt, std::nullopt, Effect::result);
   if (!value) return {};
   const auto* list = std::get_if<Value::List>(&value->data);
-  if (!list)
-    throw mistyped(key, "must be a list of whole numbers",
-                   [](std::string_view text) { return text.starts_with('['); });
+  if (!list) {
+    refuse(mistyped(key, "must be a list of whole numbers",
+                    [](std::string_view text) { return text.starts_with('['); }));
+    return {};
+  }
   std::vector<Index> all;
   for (const auto& item : *list) {
     Params one(section_);  // reads an item as a key of its own
+    one.goes_on_ = goes_on_;
     one.set(key, item);
-    all.push_back(one.integer(key, min, min, max));
-    if (std::count(all.begin(), all.end(), all.back()) > 1)
-      throw one.error(key, "must name each number once");
+    const auto number = one.number_in(key, min, max);
+    if (number && std::count(all.begin(), all.end(), *number) > 0)
+      one.refuse(one.error(key, "must name each number once"));
+    else if (number)
+      all.push_back(*number);
+    complaints_.insert(complaints_.end(), one.complaints_.begin(), one.complaints_.end());
   }
   return all;
 }
@@ -243,6 +202,8 @@ void Params::read_through(std::string_view key, Value value, const std::function
   read(other);
   other.reads_.erase(std::string(key));
   reads_ = std::move(other.reads_);
+  complaints_ = std::move(other.complaints_);
+  misled_ = other.misled_;
 }
 
 std::string Params::choice(std::string_view key, std::string_view fallback,
@@ -253,17 +214,10 @@ std::string Params::choice(std::string_view key, std::string_view fallback,
   };
   if (is_choice(result)) return result;
   const std::string message = "must be one of " + join(choices);
-  throw has(key) ? mistyped(key, message, is_choice) : error(key, message);
-}
-
-void Params::finish() const {
-  std::vector<std::string> legal;
-  for (const auto& [key, read] : reads_) legal.push_back(key);
-  for (const auto& [key, value] : values_)
-    if (reads_.find(key) == reads_.end())
-      throw UnknownKey(fmt::format("{}: unknown key '{}' in {}.{}", value.at.text(), key, section_,
-                                   known_names(key, legal)),
-                       section_, key);
+  refuse(has(key) ? mistyped(key, message, is_choice) : error(key, message));
+  misled_ = true;
+  note(key, Value{std::string(fallback), {}}, Value{std::string(fallback), {}}, effect);
+  return std::string(fallback);
 }
 
 std::string Params::identity() const {

@@ -36,15 +36,26 @@ struct Value {
 };
 
 /// A key that was set and that nobody read.
-class UnknownKey : public ConfigError {
+struct UnreadKey {
+  std::string section, key;
+  Position at;
+  std::vector<std::string> legal;  ///< the keys that were read
+  std::string text() const;        ///< with the nearest legal key and the list of all
+};
+
+/// What is wrong with the sections of a trial: keys that nobody read, which other trials may know, and
+/// whatever else.
+class Faults : public ConfigError {
  public:
-  UnknownKey(const std::string& message, std::string section, std::string key)
-      : ConfigError(message), section_(std::move(section)), key_(std::move(key)) {}
-  const std::string& section() const { return section_; }
-  const std::string& key() const { return key_; }
+  /// `others`: a line each; `metric`: of a metric that the task does not have.
+  explicit Faults(std::vector<UnreadKey> unread, std::string others = "", std::string metric = "");
+  const std::vector<UnreadKey>& unread() const { return unread_; }
+  const std::string& others() const { return others_; }
+  const std::string& metric() const { return metric_; }
 
  private:
-  std::string section_, key_;
+  std::vector<UnreadKey> unread_;
+  std::string others_, metric_;
 };
 
 /// Whether a key changes what a trial computes. Limits, intervals and timeouts do not: they stay out of its
@@ -77,7 +88,7 @@ class Params {
   /// Any text. Without a fallback the key is required.
   std::string text(std::string_view key, std::optional<std::string_view> fallback = std::nullopt,
                    Effect effect = Effect::result);
-  /// Declares keys that have no default; throws for the first that is left out.
+  /// Declares keys that have no default; refuses those that are left out.
   void require(std::initializer_list<std::string_view> keys);
   /// Whether the key holds a list.
   bool is_list(std::string_view key) const;
@@ -93,8 +104,16 @@ class Params {
   /// several like readers one stands for all.
   void read_through(std::string_view key, Value value, const std::function<void(Params&)>& read);
 
-  /// Throws UnknownKey for the first key that was set but never read, with the nearest legal key and the list
-  /// of all.
+  /// From now on a wrong value is kept as a complaint, and reading goes on with the default. Only what has
+  /// none is thrown still.
+  void go_on() { goes_on_ = true; }
+  const std::vector<std::string>& complaints() const { return complaints_; }
+  /// Throws the error, or keeps it where reading goes on.
+  void refuse(const ConfigError& error);
+
+  /// The keys that were set but never read. None after a wrong choice: the right one may read them.
+  std::vector<UnreadKey> unread() const;
+  /// Throws Faults if there are any.
   void finish() const;
 
   /// "section.key=value" lines, sorted, of the result-changing keys that differ from their defaults.
@@ -123,11 +142,16 @@ class Params {
                        const std::function<bool(std::string_view)>& fits) const;
   void note(std::string_view key, std::optional<Value> value, std::optional<Value> fallback, Effect effect);
   template <class Number>
+  std::optional<Number> number_in(std::string_view key, Number min, Number max);
+  template <class Number>
   Number number(std::string_view key, Number fallback, Number min, Number max, Effect effect);
 
   std::string section_;
   std::map<std::string, Value, std::less<>> values_;
   std::map<std::string, Read, std::less<>> reads_;
+  bool goes_on_ = false;
+  bool misled_ = false;  ///< a default stands for a wrong choice
+  std::vector<std::string> complaints_;
 };
 
 }  // namespace recurbench

@@ -25,11 +25,13 @@ Schedule::Schedule(Params& params, std::uint64_t steps)
   if (name == "linear_warmup") shape_ = Shape::linear_warmup;
   if (name == "cosine") shape_ = Shape::cosine;
   if (one_cycle) shape_ = Shape::one_cycle;
+  // Keys that a schedule does not use stay unread, or they would change the id of a trial and nothing else.
+  if (shape_ == Shape::constant) return;
   const auto rise = static_cast<Index>(one_cycle ? std::floor(kOneCycleRise * steps_) : 0);
   warmup_ = static_cast<double>(params.integer("warmup", rise, 0, Index{1} << 40));
-  final_ = params.real("final", one_cycle ? 1e-4 : 0, 0, 1);
-  if (shape_ != Shape::constant && warmup_ > steps_)
-    throw params.error("warmup", fmt::format("must be at most train.steps = {}", steps_));
+  if (warmup_ > steps_)
+    params.refuse(params.error("warmup", fmt::format("must be at most train.steps = {}", steps_)));
+  if (shape_ != Shape::linear_warmup) final_ = params.real("final", one_cycle ? 1e-4 : 0, 0, 1);
 }
 
 double Schedule::at(std::uint64_t step) const {

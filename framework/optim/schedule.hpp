@@ -6,8 +6,8 @@
 
 namespace recurbench {
 
-/// The learning rate over a training of `steps` updates, from the section "optimizer": lr, schedule, warmup,
-/// final.
+/// The learning rate over a training of `steps` updates, from the section "optimizer": lr, schedule, and
+/// warmup and final where the schedule has them.
 ///
 /// constant: lr. linear_warmup: rises to lr over `warmup` steps, then stays. cosine: the same rise, then half
 /// a cosine down to final·lr at the last step. one_cycle (Smith & Topin 2018): rises by half a cosine from
@@ -23,8 +23,8 @@ class Schedule {
   Shape shape_ = Shape::constant;
   double lr_;
   double steps_;
-  double warmup_;
-  double final_;
+  double warmup_ = 0;
+  double final_ = 0;
 };
 
 }  // namespace recurbench

@@ -31,15 +31,14 @@ class Experiment {
   std::unique_ptr<Optimizer> make_optimizer();
   /// Throws ConfigError for settings that contradict each other, and for keys that nobody read.
   void check();
+  /// Throws ConfigError for settings that contradict each other.
+  void check_fit();
 
   Sections sections;
   TrainSettings settings;
   TaskFamily tasks;
   Model model;
   Schedule schedule;
-
- private:
-  void check_fit();
 };
 
 }  // namespace recurbench

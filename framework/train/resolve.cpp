@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "train/complain.hpp"
 #include "train/experiment.hpp"
 #include "train/fingerprint.hpp"
 #include "train/memory.hpp"
@@ -71,35 +72,8 @@ TaskFacts task_facts(const TaskFamily& tasks, const std::vector<Index>& lengths,
   return facts;
 }
 
-/// What each section says for itself, so that a fault in one does not hide those of the others.
-void complain(const Sections& given) {
-  constexpr std::uint64_t kManySteps = std::uint64_t{1} << 40;  // how many there are may be what is wrong
-  Complaints complaints;
-  Sections sections = given;
-  complaints.gather([&] { const TrainSettings settings(sections.train, sections.optimizer); });
-  complaints.gather([&] { const Schedule schedule(sections.optimizer, kManySteps); });
-  complaints.gather([&] { make_optimizer(sections.optimizer, 0); });
-  complaints.gather([&] {
-    const TaskFamily tasks(sections.task);
-    complaints.gather([&] { const Model model(sections.model, model_io(tasks.info(), tasks.most_steps())); });
-  });
-  complaints.raise();
-}
-
-std::unique_ptr<Experiment> assembled(const Sections& sections) {
-  try {
-    return std::make_unique<Experiment>(sections);
-  } catch (const ConfigError&) {
-    complain(sections);
-    throw;
-  }
-}
-
-}  // namespace
-
-void resolve_configuration(Configuration& configuration) {
-  const auto made = assembled(configuration.sections);
-  Experiment& experiment = *made;
+void resolve(Configuration& configuration) {
+  Experiment experiment(configuration.sections);
   experiment.check();
   const TaskFamily& tasks = experiment.tasks;
   const TrainSettings& settings = experiment.settings;
@@ -115,6 +89,19 @@ void resolve_configuration(Configuration& configuration) {
   configuration.machinery = machinery_of(experiment.sections.model);
   configuration.identity.clear();
   for (const Params* section : experiment.sections.all()) configuration.identity += section->identity();
+}
+
+}  // namespace
+
+void resolve_configuration(Configuration& configuration) {
+  try {
+    resolve(configuration);
+  } catch (const Faults&) {
+    throw;
+  } catch (const ConfigError&) {
+    complain(configuration);
+    throw;
+  }
 }
 
 }  // namespace recurbench

@@ -22,9 +22,9 @@ double memory_limit(Params& train) {
                        : unit == "MiB" ? 0x1p20
                        : unit == "GiB" ? 0x1p30
                                        : 0;
-  if (failure != std::errc{} || !(number > 0) || scale == 0)
-    throw train.error("memory_limit", "must be a size such as 2GiB or 512MiB");
-  return number * scale;
+  if (failure == std::errc{} && number > 0 && scale > 0) return number * scale;
+  train.refuse(train.error("memory_limit", "must be a size such as 2GiB or 512MiB"));
+  return 0;
 }
 
 }  // namespace

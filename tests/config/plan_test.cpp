@@ -108,42 +108,6 @@ TEST(Plan, PutsAnEntrysAxisInThePlaceOfTheCommonOne) {
   EXPECT_EQ(search_text(plan.configurations[2]->search), "optimizer.lr=9 train.steps=5 train.batch=1");
 }
 
-TEST(Plan, ReportsAParameterThatAModelDoesNotKnow) {
-  EXPECT_TRUE(says(
-      complaint(sweep_of("[{name: a}]", "[{name: mamba}]", "parameters: {model.layers: {values: [1, 2]}}\n")),
-      "s.yaml:4:38: unknown key 'layers' in model."));
-}
-
-TEST(Plan, LeavesAKeyOutWhereItMeansNothingAndUsesItElsewhere) {
-  const auto plan = plan_of(sweep_of("[{name: a}]", "[{name: mamba}, {name: x}]",
-                                     "parameters: {model.layers: {values: [1, 2, 3]}}\n"));
-  ASSERT_EQ(plan.configurations.size(), 4U) << "three of x, and one of mamba, which has no layers";
-  EXPECT_EQ(search_text(plan.configurations[0]->search), "");
-  EXPECT_EQ(search_text(plan.configurations[3]->search), "model.layers=3");
-}
-
-TEST(Plan, NamesTheTrialThatAKeyMeansNothingForWhereNoneKnowsIt) {
-  EXPECT_TRUE(says(complaint(sweep_of("[{name: a}, {name: b}]", "[{name: mamba, layers: 3}]")),
-                   "s.yaml:3:32: unknown key 'layers' in model.",
-                   "It means nothing for mamba layers=3 on a."));
-}
-
-TEST(Plan, BlamesAKeyOnceAndNotWhereOnlyAnotherFaultKeptItFromBeingRead) {
-  const auto swept = complaint(sweep_of("[{name: a}, {name: b}]", "[{name: mamba}]",
-                                        "parameters: {model.layers: {values: [1, 2, 3]}}\n"));
-  EXPECT_EQ(swept.find("unknown key", swept.find("unknown key") + 1), std::string::npos) << swept;
-  const auto other = complaint(sweep_of("[{name: a}]", "[{name: mamba}, {name: x, hidden: 0}]",
-                                        "parameters: {model.layers: {values: [1, 2]}}\n"));
-  EXPECT_NE(other.find("model.hidden must be"), std::string::npos) << other;
-  EXPECT_EQ(other.find("unknown key"), std::string::npos) << other;
-}
-
-TEST(Plan, RefusesATwinThatDiffersOnlyByAKeyThatNeitherKnows) {
-  EXPECT_TRUE(says(complaint(sweep_of("[{name: a}]", "[{name: mamba}, {name: mamba, label: b}, {name: x}]",
-                                      "parameters: {model.layers: {values: [1, 2]}}\n")),
-                   "the plan has one trial twice"));
-}
-
 TEST(Plan, TellsAllThatIsWrongTogether) {
   const auto message = complaint(
       sweep_of("[{name: a}]", "[{name: x, hidden: 9999}, {name: y, hiden: 5}, {name: z, note: [1]}]"));

@@ -38,6 +38,8 @@ TEST(SweepAdvice, TellsHowToSweepSeveralValues) {
   EXPECT_TRUE(says(complaint(sweep_with("optimizer: {lr: [1e-3, 1e-4]}\n")),
                    "s.yaml:4:17: optimizer.lr must be a number, got [0.001, 0.0001]; to try several, write "
                    "parameters: {optimizer.lr: {values: [0.001, 0.0001]}}"));
+  EXPECT_TRUE(says(complaint("name: s\ntasks: [{name: a}]\nmodels: [{name: b, hidden: [4, 8]}]\n"),
+                   "write parameters: {model.hidden: {values: [4, 8]}} in this entry"));
   EXPECT_TRUE(says(complaint(sweep_with("optimizer: {lr: {values: [1, 2]}}\n")),
                    "s.yaml:4:18: optimizer.lr takes one value here; to search it write parameters: "
                    "{optimizer.lr: {values: [...]}}"));
@@ -55,6 +57,11 @@ TEST(SweepAdvice, AdvisesReplicatesForSeveralSeeds) {
       says(complaint(sweep_with("seed: [1, 2]\n")), "s.yaml:4:7: seed must be one whole number", advice));
   EXPECT_TRUE(says(complaint(sweep_with("seed: {values: [1, 2]}\n")), advice));
   EXPECT_TRUE(says(complaint(sweep_with("seed: 1, 2\n")), "got the text '1, 2'; ", advice));
+  EXPECT_TRUE(says(complaint(sweep_with("seeds: [1, 2]\n")), "s.yaml:4:1: unknown key 'seeds'", advice));
+  EXPECT_TRUE(says(complaint(sweep_with("n_seeds: 3\n")), "s.yaml:4:1: unknown key 'n_seeds'", advice));
+  EXPECT_TRUE(says(complaint(sweep_with("train: {seed: 3}\n")), "s.yaml:4:15: unknown key 'seed'", advice));
+  EXPECT_TRUE(says(complaint("name: s\ntasks: [{name: a}]\nmodels: [{name: b, seed: 3}]\n"),
+                   "s.yaml:3:26: unknown key 'seed'", advice));
 }
 
 TEST(SweepAdvice, TellsHowToWriteNestedParameters) {

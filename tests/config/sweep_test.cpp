@@ -123,13 +123,14 @@ TEST(Sweep, RefusesWrongTypes) {
   EXPECT_TRUE(says(complaint(sweep_with("replicates: 0\n")), "from 1 to 16777215, got 0"));
   EXPECT_TRUE(says(complaint(sweep_with("replicates: 16777216\n")), "from 1 to 16777215"));
   EXPECT_TRUE(says(complaint(sweep_with("replicates: [1]\n")),
-                   "s.yaml:4:13: replicates must be one value, got a list"));
+                   "s.yaml:4:13: replicates must be one whole number, got a list; for several seeds"));
   EXPECT_TRUE(says(complaint(sweep_with("train: 5\n")), "s.yaml:4:8: train must be a map, got 5"));
   EXPECT_TRUE(says(complaint(sweep_with("parameters: [1]\n")), "parameters must be a map, got a list"));
   EXPECT_TRUE(says(complaint("name: s\ntasks: adding\nmodels: [{name: b}]\n"),
                    "s.yaml:2:8: tasks must be a list, got the text 'adding'"));
-  EXPECT_TRUE(says(complaint("name: s\ntasks: [adding]\nmodels: [{name: b}]\n"),
-                   "s.yaml:2:9: an entry of 'tasks' must be a map, got the text 'adding'"));
+  EXPECT_TRUE(
+      says(complaint("name: s\ntasks: [adding]\nmodels: [{name: b}]\n"),
+           "s.yaml:2:9: an entry of 'tasks' must be a map, got the text 'adding'; write {name: adding}"));
   EXPECT_TRUE(says(complaint("name: s\ntasks: [{name: 5}]\nmodels: [{name: b}]\n"),
                    "task.name must be a text, got 5; put it in quotes"));
   EXPECT_TRUE(says(complaint(sweep_with("train: {steps: few}\n")),
@@ -162,7 +163,13 @@ TEST(Sweep, RefusesWhatIsPlannedAndSaysSo) {
       "planned for a later version; this version supports method: grid with `values:` only";
   EXPECT_TRUE(says(complaint(sweep_with("early_terminate: {type: asha}\n")),
                    "s.yaml:4:1: early_terminate is ", planned));
-  EXPECT_TRUE(says(complaint(sweep_with("method: random\n")), "s.yaml:4:9: method 'random' is ", planned));
+  for (const std::string method : {"random", "sobol", "bayes"})
+    EXPECT_TRUE(says(complaint(sweep_with("method: " + method + "\n")),
+                     "s.yaml:4:9: method '" + method + "' is ", planned));
+  for (const std::string method : {"Grid", "gird"})
+    EXPECT_TRUE(says(complaint(sweep_with("method: " + method + "\n")),
+                     "s.yaml:4:9: unknown method '" + method + "'. Did you mean 'grid'? Known: grid."));
+  EXPECT_TRUE(says(complaint(sweep_with("method: foo\n")), "unknown method 'foo'. Known: grid."));
   for (const std::string key : {"distribution", "min", "max"})
     EXPECT_TRUE(says(complaint(sweep_with("parameters: {optimizer.lr: {" + key + ": 1}}\n")),
                      "s.yaml:4:29: '" + key + "' is ", planned));
@@ -192,9 +199,27 @@ TEST(Sweep, RefusesAMetricThatIsNotOfValidation) {
   EXPECT_TRUE(says(complaint(sweep_with("metric: {name: test/loss}\n")),
                    "s.yaml:4:16: metric.name must be a validation"));
   EXPECT_TRUE(says(complaint(sweep_with("metric: {name: valid/}\n")), "must be a validation curve"));
+  EXPECT_TRUE(says(complaint(sweep_with("metric: {name: accuracy}\n")),
+                   "must be a validation curve, got 'accuracy'; write valid/accuracy:"));
+  EXPECT_TRUE(says(complaint(sweep_with("metric: loss\n")),
+                   "s.yaml:4:9: metric must be a map, got the text 'loss'; write {name: valid/loss}"));
   EXPECT_TRUE(says(complaint(sweep_with("metric: {name: valid/loss, goal: small}\n")),
                    "minimize or maximize, got 'small'"));
   EXPECT_EQ(complaint(sweep_with("metric: {name: valid/loss}\n")), "");
+}
+
+TEST(Sweep, TellsAllThatIsWrongWithTheFormTogether) {
+  const auto message = complaint(
+      "nam: many\nsed: 3\nseeds: [1, 2]\ntasks: [{name: a, x: ~, y: {}}]\nmodels: [{name: b, train: {u: {}, "
+      "v: ~}}]\n"
+      "parameters: {optimizer.lr: {values: []}, lr: {value: 1}}\n");
+  for (const char* part : {"1:1: unknown key 'nam'", "2:1: unknown key 'sed'", "3:1: unknown key 'seeds'",
+                           "task.x needs a value", "task.y must not", "train.u must not",
+                           "train.v needs a value", "optimizer.lr.values must not", "got 'lr'"})
+    EXPECT_TRUE(says(message, part));
+  const auto metric = complaint(sweep_with("metric: {nam: x, name: loss, goal: up}\n"));
+  for (const char* part : {"4:10: unknown key 'nam'", "4:24: metric.name", "4:36: metric.goal"})
+    EXPECT_NE(metric.find(part), std::string::npos) << part << "\n" << metric;
 }
 
 TEST(Sweep, FindsKeysThatCollideAfterFlattening) {

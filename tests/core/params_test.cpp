@@ -97,6 +97,49 @@ TEST(Params, RejectKeysThatNobodyRead) {
   EXPECT_NO_THROW(params.finish());
 }
 
+TEST(Params, TellAllKeysThatNobodyRead) {
+  Params params = with("hiden", std::int64_t{5});
+  params.set("layrs", {std::int64_t{5}, {kFile, 4, 7}});
+  params.integer("hidden", 1, 0, 10);
+  EXPECT_EQ(refusal([&] { params.finish(); }),
+            "s.yaml:3:7: unknown key 'hiden' in model. Did you mean 'hidden'? Known: hidden.\n"
+            "s.yaml:4:7: unknown key 'layrs' in model. Known: hidden.");
+}
+
+TEST(Params, GoOnWithTheDefaultWhereAValueIsWrong) {
+  Params params("model");
+  for (const char* key : {"i", "r", "f", "t", "o", "l"}) params.set(key, {Value::List{}, {kFile, 3, 7}});
+  params.set("l", {Value::List{{std::int64_t{5}, {}}, {std::string("x"), {}}, {std::int64_t{5}, {}}}, {}});
+  params.go_on();
+  EXPECT_EQ(params.integer("i", 4, 0, 9), 4);
+  EXPECT_EQ(params.real("r", 0.5, 0, 1), 0.5);
+  EXPECT_TRUE(params.flag("f", true));
+  EXPECT_EQ(params.text("t", "x"), "x");
+  EXPECT_EQ(params.optional_real("o", 0, 1), std::nullopt);
+  EXPECT_EQ(params.integers("l", 0, 9), (std::vector<Index>{5}));
+  EXPECT_EQ(params.complaints().size(), 7U) << "two of the list";
+  EXPECT_NO_THROW(params.finish());
+  EXPECT_THROW(params.text("none"), ConfigError) << "it has no default";
+  params.require({"none", "neither"});
+  EXPECT_EQ(params.complaints().size(), 9U);
+}
+
+TEST(Params, CallNoKeyUnknownAfterAWrongChoice) {
+  Params params = with("momentum", 0.5);
+  params.set("name", {std::string("sdg"), {}});
+  params.go_on();
+  EXPECT_EQ(params.choice("name", "adam", {"adam", "sgd"}), "adam");
+  EXPECT_EQ(params.complaints().size(), 1U);
+  EXPECT_TRUE(params.unread().empty()) << "sgd may read it";
+}
+
+TEST(Params, KeepComplaintsOfWhatIsReadThrough) {
+  Params params = with("k", std::int64_t{50});
+  params.go_on();
+  params.read_through("length", {std::int64_t{1}, {}}, [](Params& own) { own.integer("k", 1, 0, 9); });
+  EXPECT_EQ(params.complaints().size(), 1U);
+}
+
 TEST(Params, IdentifyAResultByWhatDiffersFromTheDefault) {
   Params params("train");
   for (const auto& [key, data] :
