@@ -93,10 +93,18 @@ class Walk {
   }
 
   void replace(Node& node) {
+    refuse_loss_of(node);
     Node value = value_;
     value.key = node.key;
     value.key_at = at_;
     node = std::move(value);
+  }
+
+  /// An override that another one takes away would say nothing.
+  void refuse_loss_of(const Node& node) const {
+    if (node.at.line == 0 && node.at.file != at_.file)
+      throw error_at(at_, fmt::format("this replaces what {} sets; keep one", node.at.text()));
+    for (const auto& child : node.children) refuse_loss_of(child);
   }
 
   void into_list(Node& list) {
@@ -151,8 +159,12 @@ class Walk {
   void drop_other_spelling(Node& axis) const {
     const std::string& word = segments_[next_];
     if (word != "value" && word != "values") return;
-    std::erase_if(axis.children,
-                  [&](const Node& c) { return c.key != word && (c.key == "value" || c.key == "values"); });
+    const auto is_other = [&](const Node& c) {
+      return c.key != word && (c.key == "value" || c.key == "values");
+    };
+    for (const auto& child : axis.children)
+      if (is_other(child)) refuse_loss_of(child);
+    std::erase_if(axis.children, is_other);
   }
 
   void add(Node& map, MapKind level) {

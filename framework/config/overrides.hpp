@@ -10,7 +10,8 @@ namespace recurbench {
 /// of lists are counted from 0. Values are YAML, by the same rules as in the file. What stands there is
 /// replaced; a key that is missing is added where the grammar has a place for it.
 ///
-/// Throws ConfigError, naming the override, when it is not key=value or its path leads nowhere.
+/// Throws ConfigError, naming the override, when it is not key=value, when its path leads nowhere, or when it
+/// replaces what an earlier override set.
 void apply_override(Node& root, const std::string& text);
 
 }  // namespace recurbench

@@ -80,8 +80,26 @@ TEST(Overrides, ReadValuesByTheRulesOfTheFile) {
       says(complaint(kSweep, {"train.steps=010"}), "command line 'train.steps=010': 010 has two readings"));
 }
 
-TEST(Overrides, TheLastOfSeveralWins) {
-  EXPECT_EQ(setting(plan_of(kSweep, {"train.steps=1", "train.steps=2"}), "train.steps"), "2");
+TEST(Overrides, ThatTakeAnotherOneAwayAreRefused) {
+  const auto refused = [](const std::string& first, const std::string& second) {
+    return says(
+        complaint(kSweep, {first, second}),
+        "command line '" + second + "': this replaces what command line '" + first + "' sets; keep one");
+  };
+  EXPECT_TRUE(refused("train.steps=1", "train.steps=2"));
+  EXPECT_TRUE(refused("train.steps=1", "train.steps=1"));
+  EXPECT_TRUE(refused("train.steps=1", "train={batch: 2}"));
+  EXPECT_TRUE(refused("models.0.hidden=3", "models=[{name: gru}]"));
+  EXPECT_TRUE(refused("models.0.norm.eps=1", "models.0.norm={eps: 2}"));
+  EXPECT_TRUE(refused("parameters.train.batch.value=1", "parameters.train.batch.values=[1, 2]"));
+  EXPECT_EQ(complaint(kSweep, {"models=[{name: gru}]", "models.0.hidden=3"}), "") << "both say something";
+  EXPECT_EQ(complaint(kSweep, {"train.steps=1", "train.shuffle=false"}), "");
+}
+
+TEST(Overrides, AreAllComplainedOf) {
+  const auto message = complaint(kSweep, {"a=3", "b=4", "replicates=0"});
+  for (const char* part : {"'a=3': unknown key", "'b=4': unknown key", "'replicates=0': replicates must be"})
+    EXPECT_TRUE(says(message, part));
 }
 
 TEST(Overrides, NameThemselvesInErrors) {
@@ -157,7 +175,13 @@ TEST(Overrides, WithSeveralValuesAreToldHowToSweepThem) {
                    "command line 'optimizer.lr=1e-3,1e-4': optimizer.lr must be a number, got 1e-3,1e-4; to "
                    "try several, write 'parameters.optimizer.lr.values=[1e-3,1e-4]'"));
   EXPECT_TRUE(says(complaint(kSweep, {"models.0.hidden=[16, 32]"}),
-                   "to try several, write 'parameters.model.hidden.values=[16, 32]'"));
+                   "to try several, write 'models.0.parameters.model.hidden.values=[16, 32]'"));
+  EXPECT_TRUE(says(complaint(kSweep, {"models.1.optimizer.lr=1,2"}),
+                   "write 'models.1.parameters.optimizer.lr.values=[1,2]'"));
+  EXPECT_TRUE(says(complaint(kSweep, {"models=[{name: rnn, hidden: [4, 8]}]"}),
+                   "write parameters: {model.hidden: {values: [4, 8]}} in this entry"));
+  EXPECT_EQ(plan_of(kSweep, {"models.0.parameters.model.hidden.values=[16, 32]"}).size(), 12U)
+      << "of one model alone";
   EXPECT_TRUE(says(complaint(kSweep, {"optimizer.name=adam,sgd"}),
                    "to try several, write 'parameters.optimizer.name.values=[adam,sgd]'"));
   EXPECT_EQ(plan_of(kSweep, {"parameters.optimizer.lr.values=[1e-3,1e-4]"}).size(),
@@ -166,8 +190,8 @@ TEST(Overrides, WithSeveralValuesAreToldHowToSweepThem) {
 }
 
 TEST(Overrides, WithSeveralSeedsAreToldOfReplicates) {
-  for (const std::string text :
-       {"seed=1,2", "seed=[1,2]", "seed.values=[1,2]", "parameters.seed.values=[1,2]"})
+  for (const std::string text : {"seed=1,2", "seed=[1,2]", "seed.values=[1,2]",
+                                 "parameters.seed.values=[1,2]", "replicates=1,2", "replicates=[1,2]"})
     EXPECT_TRUE(says(complaint(kSweep, {text}), "command line '" + text + "': ", "write replicates: N"))
         << text;
 }
