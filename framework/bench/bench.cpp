@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "bench/noise_task.hpp"
-#include "config/scalar.hpp"
+#include "config/key_value.hpp"
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
 #include "core/memory.hpp"
@@ -19,27 +19,28 @@ namespace {
 constexpr int kStreamingRounds = 9;
 constexpr int kStreamingSteps = 500;
 
+Params settings_of(const BenchSubject& model) {
+  Params params("model");
+  params.set("name", {model.name, {}});
+  set_all(params, model.settings, "bench");
+  return params;
+}
+
 bool is_modern(const BenchSubject& model) {
-  for (const auto& [key, value] : model.settings)
-    if (key == "shell") return value == "modern";
-  return MixerRegistry::instance().at(model.name, "model").shells.front() == "modern";
+  Params params = settings_of(model);
+  return ModelShape(params).modern;
 }
 
 Params model_section(const BenchSubject& model, Index width) {
-  Params params("model");
-  params.set("name", {model.name, {}});
+  Params params = settings_of(model);
   params.set(is_modern(model) ? "width" : "hidden", {std::int64_t{width}, {}});
-  for (const auto& [key, value] : model.settings) params.set(key, plain_scalar(value, {}));
   return params;
 }
 
 }  // namespace
 
 std::string BenchSubject::text() const {
-  std::string text = name;
-  for (const auto& [key, value] : settings)
-    text += fmt::format("{}{}={}", text == name ? ':' : ',', key, value);
-  return text;
+  return settings.empty() ? name : fmt::format("{}:{}", name, join(settings, ","));
 }
 
 BenchSubject parse_bench_subject(const std::string& text) {
@@ -47,23 +48,17 @@ BenchSubject parse_bench_subject(const std::string& text) {
   const std::size_t colon = text.find(':');
   subject.name = text.substr(0, colon);
   if (colon == std::string::npos) return subject;
-  for (std::size_t begin = colon + 1; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    const std::string setting = text.substr(begin, end - begin);
-    const std::size_t equals = setting.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw ConfigError(fmt::format("bench: name:key=value,key=value was required, got '{}'", text));
-    subject.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
-    begin = end + 1;
-  }
+  subject.settings = split_settings(text.substr(colon + 1));
+  for (const auto& setting : subject.settings) key_value(setting, "bench");
   return subject;
 }
 
 BenchSubject parse_bench_model(const std::string& text) {
   BenchSubject model = parse_bench_subject(text);
-  MixerRegistry::instance().at(model.name, "model");
-  for (const auto& [key, value] : model.settings)
-    if (key == "name" || key == "width" || key == "hidden" || key == "bidirectional")
+  is_modern(model);  // refuses names that are not registered
+  for (const auto& setting : model.settings)
+    if (const auto key = key_value(setting, "bench").first;
+        key == "name" || key == "width" || key == "hidden" || key == "bidirectional")
       throw ConfigError(fmt::format("bench: '{}' cannot be a setting here; --shape gives the width", key));
   return model;
 }

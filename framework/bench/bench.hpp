@@ -15,7 +15,7 @@ struct BenchShape {
 /// What is measured: an architecture or a task, by name or with settings ("mamba:d_state=8,expand=1").
 struct BenchSubject {
   std::string name;
-  std::vector<std::pair<std::string, std::string>> settings;
+  std::vector<std::string> settings;  ///< "key=value"
   std::string text() const;
 };
 /// Throws ConfigError for settings that are none.

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "bench/bench.hpp"
-#include "config/scalar.hpp"
+#include "config/key_value.hpp"
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
 #include "statistics/statistics.hpp"
@@ -19,7 +19,7 @@ GenerationFigures measure_generation(const BenchSubject& subject) {
   const FlushDenormals guard;
   Sections sections;
   sections.task.set("name", {subject.name, {}});
-  for (const auto& [key, value] : subject.settings) sections.task.set(key, plain_scalar(value, {}));
+  set_all(sections.task, subject.settings, "bench");
   sections.model.set("name", {std::string("gru"), {}});
   sections.model.set("hidden", {std::int64_t{kHidden}, {}});
   sections.train.set("batch", {std::int64_t{kBatch}, {}});

@@ -47,9 +47,14 @@ class Bench(unittest.TestCase):
         answer = bench("rnn", "--training", "--shape", "8,5,3", "--repeats", "1")
         self.assertRegex(answer.stdout, r"(?m)^rnn +8 +5 +3 +10 ")
 
+    def test_a_list_among_the_settings(self):
+        answer = bench("hybrid:layers=[mamba,lstm],d_state=4", "--training", "--shape", "8,5,3", "--repeats", "1")
+        self.assertRegex(answer.stdout, r"(?m)^hybrid:layers=\[mamba,lstm\],d_state=4 +8 +5 +3 ")
+
     def test_what_cannot_be_measured_is_refused(self):
         for arguments, message in [(["lstmm"], "Did you mean 'lstm'"), (["lstm:hidden=5"], "--shape gives the width"),
-                                   (["lstm:hidden"], "name:key=value"), (["lstm:chrno=5", "--training"], "chrono"),
+                                   (["lstm:hidden"], "settings of the form key=value were required"),
+                                   (["lstm:chrno=5", "--training"], "chrono"),
                                    (["lstm", "--shape", "64,8"], "WIDTH,STEPS,BATCH"),
                                    (["lstm", "--shape", "64,8,2,abc"], "WIDTH,STEPS,BATCH"),
                                    (["lstm", "--shape", "64,8,2,10,9"], "WIDTH,STEPS,BATCH"),
