@@ -96,41 +96,6 @@ Value real_number(std::string_view text, const Position& at) {
   return {number, at};
 }
 
-/// Characters that need no quotes anywhere in a plain scalar, flow or block.
-bool is_plain_safe(std::string_view text) {
-  static constexpr std::string_view kSafe =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-";
-  return only(text, kSafe) && (text[0] != '-' || is_number(text.substr(1)));
-}
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-std::optional<Value> read_back(std::string_view text) {
-  if (!is_plain_safe(text) || is_plain_null(text)) return std::nullopt;
-  try {
-    return plain_scalar(text, {});
-  } catch (const ConfigError&) {
-    return std::nullopt;
-  }
-}
-
 }  // namespace
 
 ConfigError error_at(const Position& place, std::string_view message) {
@@ -153,24 +118,6 @@ Value plain_scalar(std::string_view text, const Position& at) {
   if (is_hexadecimal(body) || only(body, "0123456789")) return whole_number(text, at);
   if (is_number(body)) return real_number(text, at);
   return {std::string(text), at};
-}
-
-Value value_from_text(const std::string& text) {
-  const auto back = read_back(text);
-  return back && back->text() == text ? *back : Value{text, {}};
-}
-
-std::string write_value(const Value& value) {
-  if (const auto* list = std::get_if<Value::List>(&value.data)) {
-    std::vector<std::string> items;
-    for (const auto& item : *list) items.push_back(write_value(item));
-    return fmt::format("[{}]", join(items));
-  }
-  if (const auto* text = std::get_if<std::string>(&value.data)) {
-    const auto back = read_back(*text);
-    return back && std::holds_alternative<std::string>(back->data) ? *text : quoted(*text);
-  }
-  return value.text();
 }
 
 }  // namespace recurbench

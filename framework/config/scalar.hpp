@@ -18,12 +18,4 @@ bool is_plain_null(std::string_view text);
 /// for infinities and NaN, and for numbers that 64 bits cannot hold. REQUIRES: not a null.
 Value plain_scalar(std::string_view text, const Position& at);
 
-/// The value that a person would write for a Value::text(): a number or flag where that reads back with the
-/// same text, else a text.
-Value value_from_text(const std::string& text);
-
-/// The value as YAML that reads back with the same type and text. A text is quoted where it has to be, lists
-/// become flow lists.
-std::string write_value(const Value& value);
-
 }  // namespace recurbench
