@@ -34,6 +34,19 @@ std::vector<std::string> common_shells(const std::vector<const MixerEntry*>& ent
   return shells;
 }
 
+/// "model.heads=4": what the step of the width follows from.
+std::string width_step_keys(const Params& params, const std::vector<const MixerEntry*>& entries) {
+  Params asked(params.section());
+  for (const auto& [key, value] : params.values()) asked.set(key, value);
+  for (const MixerEntry* entry : entries)
+    if (entry->width_step) entry->width_step(asked);
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : asked.declared())
+    if (value && (std::holds_alternative<std::int64_t>(value->data) || asked.has(key)))
+      keys.push_back(fmt::format("model.{}={}", key, value->text()));
+  return join(keys, " and ");
+}
+
 }  // namespace
 
 ModelShape::ModelShape(Params& params) {
@@ -86,7 +99,8 @@ void ModelShape::read_width(Params& params, Index fallback) {
   const Index usual = (kDefaultWidth + width_step - 1) / width_step * width_step;
   width = params.integer(width_key(), fallback > 0 ? fallback : usual, 1, kMaxWidth);
   if (width % width_step != 0)
-    throw params.error(width_key(), fmt::format("must be a multiple of {}", width_step));
+    throw params.error(width_key(), fmt::format("must be a multiple of {}, because of {}", width_step,
+                                                width_step_keys(params, entries)));
   if (fallback > 0 && width != fallback)
     throw params.error(
         width_key(),
