@@ -76,6 +76,46 @@ class BadSweeps(unittest.TestCase):
         self.refused(early, r"bad\.yaml:4:1", "early_terminate")
         self.refused(with_line("seed: 7", "seed: 7\nmethod: random"), r"bad\.yaml:4:\d+", "grid")
 
+    def test_keys_that_the_schedule_does_not_use(self):
+        sweep = ("name: x\ntasks: [{name: adding}]\nmodels: [{name: rnn}]\ntrain: {steps: 10}\n"
+                 "optimizer: {schedule: %s}\n")
+        for schedule, key in (("constant", "warmup"), ("constant", "final"), ("linear_warmup", "final")):
+            self.refused(sweep % f"{schedule}, {key}: 1", rf"bad\.yaml:5:\d+: unknown key '{key}' in optimizer")
+        self.refused(sweep % "linear_warmup, warmup: 11",
+                     r"optimizer\.warmup must be at most train\.steps = 10, got 11")
+
+    def test_all_faults_of_a_trial_at_once(self):
+        self.refused("name: many\ntasks: [{name: adding}]\nmodels: [{name: lstm}]\n"
+                     "train: {stps: 20, batch: 0, eval_every: 0}\noptimizer: {lr: fast, clip: -1}\n"
+                     "metric: {name: valid/foo}\n",
+                     "4:15: unknown key 'stps'.*Did you mean 'steps'", "4:26: train.batch", "4:41: train.eval_every",
+                     "5:17: optimizer.lr", "5:29: optimizer.clip", "6:16: .*metric 'foo'")
+        self.refused("name: e\ntasks: [{name: copy, delay: -3, symbols: '4'}]\n"
+                     "models: [{name: lstm, hidden: 0, layers: 0}]\n"
+                     "train: {steps: -3, batch: 0}\noptimizer: {lr: -3, clip: -1, name: foo}\n",
+                     *(key.replace(".", r"\.") + " must be" for key in (
+                         "task.delay", "task.symbols", "model.hidden", "model.layers", "train.steps", "train.batch",
+                         "optimizer.lr", "optimizer.clip", "optimizer.name")))
+        self.refused("name: e\ntasks: [{name: copy, delay: 3}]\n"
+                     "models: [{name: lstm, hidden: 4, bidirectional: true}]\n"
+                     "train: {eval_lengths: [3, x], window: 4}\noptimizer: {schedule: cosine, warmup: 99999}\n"
+                     "metric: {name: valid/foo}\n",
+                     "eval_lengths must be", "train.window must be 0", "warmup must be at most", "metric 'foo'")
+
+    def test_a_model_and_an_unknown_task(self):
+        self.refused("name: e\ntasks: [{name: cpy}]\nmodels: [{name: lstm, hidden: 0, embeding: 3}]\n", "'copy'",
+                     "model.hidden must be", "Did you mean 'embedding'")
+
+    def test_a_key_of_another_model(self):
+        two = "name: e\ntasks: [{name: adding}]\nmodels: [{name: lstm%s}, {name: transformer}]\n"
+        self.refused(two % "" + "parameters: {model.head: {values: [2, 4]}}\n",
+                     r"Did you mean 'heads' \(transformer\)")
+        self.refused(two % ", heads: 2", "transformer knows it")
+
+    def test_a_width_that_heads_do_not_divide(self):
+        self.refused("name: e\ntasks: [{name: adding}]\nmodels: [{name: transformer, width: 10, heads: 4}]\n",
+                     "model.width must be a multiple of 4, because of model.heads=4")
+
 
 class OddTexts(unittest.TestCase):
     def test_whatever_a_sweep_may_say_is_written_and_read(self):
