@@ -105,6 +105,14 @@ TEST(Yaml, RefusesDuplicateKeysAtAnyDepth) {
   EXPECT_EQ(refusal("x: {k: 1}\ny: {k: 2}\n"), "");
 }
 
+TEST(Yaml, TellsOfAllThatDoesNotKeepTheRestFromBeingRead) {
+  EXPECT_TRUE(says(refusal("a: 1\na: 2\nb: {c: 1, c: 2}\nd: 010\ne: .inf\nf: [1\n"),
+                   "s.yaml:2:1: 'a' is set twice, first at s.yaml:1:1; keep one\n",
+                   "\ns.yaml:3:11: 'c' is set twice, first at s.yaml:3:5; keep one\n",
+                   "\ns.yaml:4:4: 010 has two readings", "\ns.yaml:5:4: .inf is not allowed",
+                   ": not valid YAML: "));
+}
+
 TEST(Yaml, ReplacesAliasesAndRefusesMergeKeys) {
   const Node root = parse("a: &top {x: 1}\nb: *top\nc: *top\n");
   EXPECT_EQ(root.find("c")->find("x")->scalar.text(), "1");
