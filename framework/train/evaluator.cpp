@@ -44,7 +44,11 @@ Scores Evaluator::evaluate(Purpose purpose, Index samples, std::optional<Index> 
       evaluate(rest, range, *scorer);
     }
   }
-  return scorer->scores();
+  auto found = scorer->scores();
+  if (const auto metrics = tasks.info().metrics(); found.values.size() != metrics.size())
+    throw Error(fmt::format("evaluation: the task has {} metrics, and its scorer gave {} values",
+                            metrics.size(), found.values.size()));
+  return found;
 }
 
 }  // namespace recurbench

@@ -242,7 +242,7 @@ class DamagedJournals(unittest.TestCase):
             content[len(content) // 2] ^= 0x40
             journal.write_bytes(content)
             again = studies.run(sweep, folder / "out", 1, "--no-report")
-            self.assertRegex(again.stderr, r"damage: .*bytes \d+.*runs again")
+            self.assertRegex(again.stderr, r"damage: .*bytes \d+.*is trained again")
             self.assertIn("23 of 24 trials are finished already", again.stderr)
             self.assertEqual(studies.digest(folder / "out"), whole)
 

@@ -68,7 +68,7 @@ class Sameness(unittest.TestCase):
             self.assertEqual((study / "report" / "report.md").read_text(), before)
             (study / "results.h5").unlink()
             self.assertEqual(studies.call("results", study).returncode, 0)
-            self.assertEqual(studies.digest(study), digest)
+            self.assertEqual(studies.call("verify", study / "results.h5", "--digest").stdout.strip(), digest)
 
 
 if __name__ == "__main__":

@@ -56,15 +56,14 @@ TEST_F(Damaged, ADamagedJournalIsPutAsideByTheNextRunAndTheStudyIsSoundAgain) {
 }
 
 TEST_F(Damaged, AJournalWithoutAHeaderIsTakenOnlyWhenBuildsMayBeMixed) {
-  if (is_first()) flip(a_journal(), 40);
+  if (is_first()) flip(a_journal_with_results(), 40);
   all_ranks().barrier();
   FakeRunner fake;
   try {
     run(fake);
     ADD_FAILURE() << "nothing was thrown";
   } catch (const AgreedError& error) {
-    EXPECT_NE(std::string(error.what()).find("its header is gone"), std::string::npos)
-        << error.what();
+    EXPECT_NE(std::string(error.what()).find("its header is gone"), std::string::npos) << error.what();
   }
   RunOrder mixing = order();
   mixing.accept_build = true;
@@ -77,7 +76,7 @@ TEST_F(Damaged, AJournalWithoutAHeaderIsTakenOnlyWhenBuildsMayBeMixed) {
 
 TEST_F(Damaged, TheLastFrameOfARunThatLeftInOrderCannotPassForOneThatWasCutShort) {
   if (!is_first()) return;
-  const auto journal = a_journal();
+  const auto journal = a_journal_with_results();
   std::size_t last = 0;  // length of the last commit
   const auto bytes = read_file(journal);
   for (const auto& record : read_journal(journal).records)

@@ -18,6 +18,13 @@ class Damaged : public Life {
     for (const auto& line : verify_study(out).findings) all += line + "\n";
     return all;
   }
+  /// A journal of a rank that ended trials.
+  std::filesystem::path a_journal_with_results() const {
+    for (const auto& entry : std::filesystem::directory_iterator(out / "journal"))
+      for (const auto& record : read_journal(entry.path()).records)
+        if (record.type == Frame::commit) return entry.path();
+    throw Error("no journal with results");
+  }
   static void flip(const std::filesystem::path& path, std::size_t at) {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
     file.seekg(static_cast<std::streamoff>(at));
