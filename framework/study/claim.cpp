@@ -6,6 +6,8 @@ namespace recurbench {
 namespace fs = std::filesystem;
 
 std::unique_ptr<FileLock> claim(const StudyPaths& paths, const Sweep& sweep) {
+  if (fs::exists(paths.root) && !fs::is_directory(paths.root))
+    throw ConfigError(fmt::format("--out: a folder is required, {} is a file", paths.root.string()));
   make_folders(paths.root);
   auto lock = std::make_unique<FileLock>(paths.lock(), FileLock::Mode::exclusive, kLockSeconds,
                                          "another run of the study");

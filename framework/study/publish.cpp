@@ -12,6 +12,8 @@ FileLock lock_results(const StudyPaths& paths) {
 }
 
 StudyData publish_results(const StudyPaths& paths) {
+  if (!std::filesystem::exists(paths.journal()) && !std::filesystem::exists(paths.results()))
+    load_study(paths.root);  // says what is missing
   const auto lock = lock_results(paths);
   StudyData study = load_study(paths.root);
   write_results(paths.results(), study);

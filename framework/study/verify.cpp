@@ -42,27 +42,20 @@ class Inspection {
     say("damage: " + std::move(line));
   }
   /// What a newer program wrote is no damage, and nothing that this one can vouch for.
-  void blame(const StoreError& error, const std::string& path = "") {
+  void blame(const StoreError& error, const fs::path& path, std::string_view advice) {
     const std::string message = error.what();
-    std::string line = message.starts_with(path) ? message : path + ": " + message;
-    if (dynamic_cast<const NewerFormat*>(&error) == nullptr) return blame(std::move(line));
+    std::string line = message.starts_with(path.string()) ? message : path.string() + ": " + message;
+    if (dynamic_cast<const NewerFormat*>(&error) == nullptr) return blame(line.append(advice));
     found_.is_sound = false;
     say(std::move(line));
   }
 
-  void read_stored(const fs::path& path, const char* advice) {
+  void read_stored(const fs::path& path, std::string_view advice) {
     try {
       stored_ = read_results(path);
-    } catch (const NewerFormat& error) {
-      blame(error);
-      return;
+      require_seal(path);
     } catch (const StoreError& error) {
-      blame(error.what() + std::string(advice));
-      return;
-    }
-    if (!is_sealed(read_file(path))) {
-      blame(fmt::format("{}: its seal is gone: cut short, or written by another program{}", path.string(),
-                        advice));
+      blame(error, path, advice);
       return;
     }
     say(fmt::format("{}: whole; {} of {} trials finished", path.string(), stored_->ended(),
@@ -75,7 +68,7 @@ class Inspection {
     try {
       collected = collect(paths.journal());
     } catch (const StoreError& error) {
-      blame(error);
+      blame(error, paths.journal(), "");
       return;
     }
     for (const auto& line : collected.damage) blame(line);
@@ -99,11 +92,11 @@ class Inspection {
 
   /// Checkpoints, weights and the copy of the sweep.
   void inspect_others(const StudyPaths& paths) {
-    each_file(paths.checkpoints(), ".checkpoint",
+    each_file(paths.checkpoints(), ".checkpoint", "; its trial starts again",
               [](const fs::path& file) { require_trial(file, decode_checkpoint(read_file(file)).trial); });
-    each_file(paths.weights(), ".h5", [](const fs::path& file) {
+    each_file(paths.weights(), ".h5", "; a run with --out DIR trains them again", [](const fs::path& file) {
       require_trial(file, read_weights(file).trial);
-      if (!is_sealed(read_file(file))) throw StoreError("its seal is gone: cut short, or edited");
+      require_seal(file);
     });
     if (!live_) return;
     inspect_description(paths.yaml(), live_->sweep_yaml);
@@ -116,6 +109,10 @@ class Inspection {
                         without));
   }
 
+  static void require_seal(const fs::path& file) {
+    if (!is_sealed(read_file(file)))
+      throw StoreError("its seal is gone: cut short, or written by another program");
+  }
   static void require_trial(const fs::path& file, const std::string& trial) {
     if (file.stem() != trial) throw StoreError(fmt::format("it is that of trial {}", trial));
   }
@@ -129,14 +126,14 @@ class Inspection {
   }
 
   template <class Check>
-  void each_file(const fs::path& folder, std::string_view extension, Check check) {
+  void each_file(const fs::path& folder, std::string_view extension, std::string_view advice, Check check) {
     if (!fs::exists(folder)) return;
     for (const auto& entry : fs::directory_iterator(folder)) {
       if (entry.path().extension() != extension) continue;
       try {
         check(entry.path());
       } catch (const StoreError& error) {
-        if (fs::exists(entry.path())) blame(error, entry.path().string());  // a trial may just have ended
+        if (fs::exists(entry.path())) blame(error, entry.path(), advice);  // a trial may just have ended
       }
     }
   }

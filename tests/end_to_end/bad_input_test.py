@@ -208,6 +208,18 @@ class BadFiles(unittest.TestCase):
             self.assertEqual(done.returncode, USAGE)
             self.assertRegex(done.stderr, "no study is here")
 
+    def test_a_study_that_is_a_file_or_not_there(self):
+        with studies.Folder() as folder:
+            sweep = studies.small_sweep(folder, 10)
+            done = studies.run(sweep, sweep, check=False)
+            self.assertEqual(done.returncode, USAGE, done.stderr)
+            self.assertRegex(done.stderr, r"--out: a folder is required, .*small\.yaml is a file")
+            for command in ("verify", "report", "results"):
+                done = studies.call(command, folder / "none")
+                self.assertEqual(done.returncode, USAGE, command)
+                self.assertRegex(done.stderr, "none: .*nothing is there")
+            self.assertFalse((folder / "none").exists())
+
     def test_a_results_file_that_is_none(self):
         with studies.Folder() as folder:
             (folder / "results.h5").write_bytes(b"not HDF5 at all" * 100)
