@@ -67,6 +67,8 @@ class Expansion {
   }
 
  private:
+  bool is_enough() const { return complaints_.full() || twins_.full(); }
+
   void add_grid(const Configuration& base, const Axes& axes) {
     std::vector<std::size_t> point(axes.size(), 0);
     do {
@@ -77,7 +79,7 @@ class Expansion {
         made.search.emplace_back(axes[i]->section + "." + axes[i]->key, value);
       }
       complaints_.gather([&] { add(made); });
-    } while (!complaints_.full() && advance(point, axes));
+    } while (!is_enough() && advance(point, axes));
   }
 
   void add(Configuration& made) {

@@ -209,6 +209,7 @@ void Params::read_through(std::string_view key, Value value, const std::function
 std::string Params::choice(std::string_view key, std::string_view fallback,
                            const std::vector<std::string>& choices, Effect effect) {
   std::string result = text(key, fallback, effect);
+  misled_ = misled_ || is_list(key);
   const auto is_choice = [&](std::string_view text) {
     return std::find(choices.begin(), choices.end(), text) != choices.end();
   };

@@ -48,6 +48,7 @@ class JournalReader {
 
  private:
   void add(const std::filesystem::path& path) {
+    if (!std::filesystem::exists(path)) return;  // a run has just put it aside
     auto journal = read_journal(path);
     name_ = path.filename().string();
     present_.insert(name_);

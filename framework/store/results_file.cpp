@@ -1,4 +1,5 @@
 #include <exception>
+#include <new>
 
 #include "store/durable.hpp"
 #include "store/records.hpp"
@@ -16,6 +17,8 @@ auto read_sealed(const std::filesystem::path& path, Read read) {
     return read(unseal(std::move(bytes)));
   } catch (const NewerFormat& error) {
     throw NewerFormat(fmt::format("{}: {}", path.string(), error.what()));
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& error) {
     throw StoreError(fmt::format("{}: {}", path.string(), error.what()));
   }

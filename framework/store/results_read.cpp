@@ -19,7 +19,8 @@ void check_format(const Group& root) {
   if (!root.has_attribute("format") || root.text_attribute("format") != kResultsFormat)
     throw StoreError("this is an HDF5 file, but not one of recurbench's results");
   const auto version = root.number_attribute("format_version");
-  if (version == 0 || version > kResultsVersion)
+  if (version == 0) throw StoreError("no format has the version 0");
+  if (version > kResultsVersion)
     throw NewerFormat(
         fmt::format("this program reads results up to format {}, got format {}; use a newer recurbench",
                     kResultsVersion, version));

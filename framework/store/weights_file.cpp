@@ -27,7 +27,9 @@ Weights decoded(const std::string& bytes) {
     throw StoreError(
         fmt::format("a file of weights was required, as `train.save_weights: true` leaves "
                     "them in a study's folder weights/"));
-  if (const auto version = root.number_attribute("format_version"); version == 0 || version > kVersion)
+  const auto version = root.number_attribute("format_version");
+  if (version == 0) throw StoreError("no format has the version 0");
+  if (version > kVersion)
     throw NewerFormat(
         fmt::format("this program reads weights up to format version {}, got {}; use a newer recurbench",
                     kVersion, version));

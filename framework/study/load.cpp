@@ -24,6 +24,37 @@ void add_sessions(std::vector<Session> sessions, StudyData& study) {
                    [](const auto& left, const auto& right) { return left.started < right.started; });
 }
 
+struct Filled {
+  std::size_t missing = 0;  // that had no result
+  std::size_t failed = 0;   // that had one that may be tried again
+};
+
+/// Moves results out of `stored`.
+Filled fill_rows(StudyData& stored, std::size_t planned, StudyData& study) {
+  std::unordered_map<std::string, StudyData::Row*> theirs;
+  for (auto& row : stored.rows)
+    if (row.result) theirs.emplace(row.result->id, &row);
+  Filled filled;
+  for (auto& row : study.rows) {
+    const auto found = theirs.find(row.id());
+    if (found == theirs.end()) continue;
+    // As among journals: an attempt that may be tried again gives way to one that may not.
+    const bool gives_way =
+        !row.result || (traits(row.state()).may_retry && !traits(found->second->state()).may_retry);
+    if (gives_way) ++(row.result ? filled.failed : filled.missing);
+    if (gives_way) row.result = std::move(found->second->result);
+    theirs.erase(found);
+  }
+  // Configurations that cannot be read any more took their rows with them; the same plan had those.
+  if (!same<StudyInfo>(stored, study)) return filled;
+  for (auto& row : stored.rows)
+    if (study.rows.size() < planned && row.result && theirs.contains(row.result->id)) {
+      study.rows.push_back(std::move(row));
+      ++filled.missing;
+    }
+  return filled;
+}
+
 }  // namespace
 
 void fill_from_results(const fs::path& path, std::size_t planned, StudyData& study) {
@@ -37,32 +68,18 @@ void fill_from_results(const fs::path& path, std::size_t planned, StudyData& stu
     study.damage.push_back(error.what());
     return;
   }
-  std::unordered_map<std::string, StudyData::Row*> theirs;
-  for (auto& row : stored.rows)
-    if (row.result) theirs.emplace(row.result->id, &row);
-  std::size_t filled = 0;
-  for (auto& row : study.rows) {
-    const auto found = theirs.find(row.id());
-    if (found == theirs.end()) continue;
-    // As among journals: an attempt that may be tried again gives way to one that may not.
-    const bool gives_way =
-        !row.result || (traits(row.state()).may_retry && !traits(found->second->state()).may_retry);
-    if (gives_way) row.result = std::move(found->second->result);
-    filled += gives_way ? 1 : 0;
-    theirs.erase(found);
-  }
-  // Configurations that cannot be read any more took their rows with them; the same plan had those.
-  const bool is_same_plan = same<StudyInfo>(stored, study);
-  for (auto& row : stored.rows)
-    if (is_same_plan && study.rows.size() < planned && row.result && theirs.contains(row.result->id)) {
-      study.rows.push_back(std::move(row));
-      ++filled;
-    }
-  if (filled == 0) return;
+  const auto [missing, failed] = fill_rows(stored, planned, study);
+  if (missing + failed == 0) return;
   add_sessions(std::move(stored.sessions), study);
-  study.damage.push_back(fmt::format(
-      "{} finished trials stand in results.h5 and in no journal; the same command trains them again",
-      filled));
+  if (missing > 0)
+    study.damage.push_back(fmt::format(
+        "{} finished trials stand in results.h5 and in no journal; the same command trains them again",
+        missing));
+  if (failed > 0)
+    study.damage.push_back(fmt::format(
+        "{} finished trials stand in results.h5, and in the journals they failed; --retry-failed trains "
+        "them again",
+        failed));
 }
 
 StudyData load_study(const fs::path& path) {

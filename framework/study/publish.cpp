@@ -2,6 +2,7 @@
 
 #include "store/results.hpp"
 #include "study/load.hpp"
+#include "study/repair.hpp"
 
 namespace recurbench {
 
@@ -16,6 +17,7 @@ StudyData publish_results(const StudyPaths& paths) {
     load_study(paths.root);  // says what is missing
   const auto lock = lock_results(paths);
   StudyData study = load_study(paths.root);
+  keep_if_damaged(paths.results());
   write_results(paths.results(), study);
   return study;
 }

@@ -79,6 +79,8 @@ void StudyRun::take_stock() {
     const auto stored = ended_in_results(paths_.results());
     scanned_ = scan(paths_.journal(), study_key(sweep_.name, sweep_.seed));
     if (!order_.accept_build) require_same_bits(scanned_, fingerprints_, paths_.root);
+    if (!stored && fs::exists(paths_.results()))
+      scanned_.damage.push_back("results.h5 cannot be read; it is kept as results.h5.damaged");
     if (stored && *stored > scanned_.trials.size())
       scanned_.damage.push_back(fmt::format("results.h5 holds {} finished trials, the journals {}", *stored,
                                             scanned_.trials.size()));
@@ -149,21 +151,29 @@ StudyInfo StudyRun::info() const {
 
 void StudyRun::open_journal() {
   if (pending_.empty() && !(plan_is_new_ && ranks_.rank() == 0)) return;
-  const JournalHeader header{study_key(sweep_.name, sweep_.seed), session_, ranks_.rank(), fingerprints_};
-  journal_ = std::make_unique<JournalWriter>(paths_.journal(), ranks_.rank(), encode(header));
+  journal_ = std::make_unique<JournalWriter>(paths_.journal(), ranks_.rank(), encode(header()));
   journal_->sync();  // the plan names it
   log_ = std::make_unique<RankLog>(paths_.logs(), ranks_.rank());
+}
+
+JournalHeader StudyRun::header() const {
+  return {study_key(sweep_.name, sweep_.seed), session_, ranks_.rank(), fingerprints_};
+}
+
+void StudyRun::mend_journals() {
+  for (const auto& name : scanned_.damaged) {
+    set_aside(paths_.journal() / name, *journal_, header());
+    std::erase(scanned_.headed, name);
+    order_.tell(fmt::format("{0} is kept as {0}.damaged; what can be read of it stands in {1} now", name,
+                            journal_->path().filename().string()));
+  }
 }
 
 /// On disk before the first trial: configurations that are new or changed, then which of all make the plan.
 void StudyRun::write_plan(const std::vector<std::string>& journals) {
   constexpr std::size_t kAtOnce = 1000;
-  for (const auto& name : scanned_.damaged) {
-    set_aside(paths_.journal() / name, *journal_);
-    std::erase(scanned_.headed, name);
-    order_.tell(fmt::format("{0} is kept as {0}.damaged; what can be read of it stands in {1} now", name,
-                            journal_->path().filename().string()));
-  }
+  const auto lock = lock_results(paths_);  // nobody makes results.h5 of half a plan
+  mend_journals();
   PlanRecord plan{
       .number = plan_number_, .study = info(), .configurations = numbers_, .journals = scanned_.headed};
   std::vector<std::pair<Frame, std::string>> frames;
@@ -240,6 +250,7 @@ std::optional<StudyData> StudyRun::close() {
     const auto lock = lock_results(paths_);
     study = assembled(collect(paths_.journal(), study_key(sweep_.name, sweep_.seed), plan_.configurations));
     fill_from_results(paths_.results(), plan_.size(), *study);
+    keep_if_damaged(paths_.results());
     write_results(paths_.results(), *study);
   });
   return study;

@@ -56,6 +56,8 @@ class StudyRun {
   void read_sweep();
   void take_stock();
   void open_journal();
+  JournalHeader header() const;
+  void mend_journals();
   void write_plan(const std::vector<std::string>& journals);
   bool look_for_news();
   StudyInfo info() const;

@@ -24,7 +24,8 @@ Index length_read(const Params& params, const std::string& key) {
 /// Whether one read-out serves both.
 bool answer_alike(const TaskInfo& a, const TaskInfo& b) {
   return a.answers == b.answers && a.classes == b.classes && a.targets == b.targets &&
-         a.vocabulary == b.vocabulary && a.channels == b.channels;
+         a.vocabulary == b.vocabulary && a.channels == b.channels &&
+         a.breakdown.groups.empty() == b.breakdown.groups.empty();
 }
 
 }  // namespace
@@ -60,7 +61,9 @@ void TaskFamily::build_range(Params& params, const std::string& key) {
   const Params given = params;
   // No default: a range always counts as set.
   longest_ = params.integer(max, -1, 0, kMany);
+  if (longest_ < 0) throw params.error(max, "is no length");
   shortest_ = params.integer(min, -1, 0, longest_);
+  if (shortest_ < 0) throw params.error(min, "is no length");
   step_ = params.integer(step, 1, 1, kMany);
   longest_ -= (longest_ - shortest_) % step_;
   if ((longest_ - shortest_) / step_ >= kMostLengths)

@@ -112,7 +112,7 @@ class Task {
 class SyntheticTask : public Task {
  public:
   void fill(const SampleRange& range, Batch& batch) const final;
-  /// Writes one sample into column `b`.
+  /// Writes one sample into column `b`, at the task's own steps: the batch may have room for more.
   virtual void draw(Rng& rng, Batch& batch, Index b) const = 0;
 };
 

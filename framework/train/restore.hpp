@@ -21,7 +21,8 @@ std::string semantics_of(const Params& task, const Model& model);
 /// is needed. Throws StoreError when they do not fit or the names meant something else when they were
 /// trained, ConfigError for a task that the model cannot have.
 std::unique_ptr<Experiment> restore(const Weights& weights);
-/// On another task like it, evaluated as `train` says; neither section is finished.
+/// On another task like it, evaluated as `train` says; neither section is finished. Longer sequences than
+/// those that it was trained on are for models without a context: others throw Error when they meet them.
 std::unique_ptr<Experiment> restore(const Weights& weights, Params task, Params train = Params("train"));
 
 }  // namespace recurbench

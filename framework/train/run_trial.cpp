@@ -12,6 +12,7 @@
 #include "core/clock.hpp"
 #include "core/float_env.hpp"
 #include "train/evaluator.hpp"
+#include "train/outside.hpp"
 #include "train/restore.hpp"
 #include "train/scores.hpp"
 #include "train/trainer.hpp"
@@ -20,20 +21,6 @@ namespace recurbench {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-
-/// What an observer threw: a fault of the disk or of other ranks, which must not end as this trial's failure.
-struct OutsideFault {
-  std::exception_ptr what;
-};
-
-template <class Action>
-auto outside(Action&& action) {
-  try {
-    return action();
-  } catch (...) {
-    throw OutsideFault{std::current_exception()};
-  }
-}
 
 std::vector<Real> numbers_in(std::string_view bytes) {
   std::vector<Real> numbers(bytes.size() / sizeof(Real));

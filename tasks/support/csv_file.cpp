@@ -94,7 +94,9 @@ bool is_name(const std::string& cell, const std::string& below, char separator) 
 bool is_header(const Cells& first, const Cells& second, char separator) {
   bool any_number = false, any_name = false;
   for (std::size_t c = 0; c < first.size(); ++c) {
-    any_number = any_number || is_number(first[c], separator) || is_other_spelling(first[c]);
+    const bool is_quantile = first[c].ends_with('%') && c < second.size() && is_number(second[c], separator);
+    any_number =
+        any_number || is_number(first[c], separator) || (is_other_spelling(first[c]) && !is_quantile);
     any_name = any_name || (c < second.size() && is_name(first[c], second[c], separator));
   }
   return !any_number || any_name;

@@ -72,6 +72,7 @@ TEST_F(Damaged, AJournalWithoutAHeaderIsTakenOnlyWhenBuildsMayBeMixed) {
   if (is_first()) {
     EXPECT_TRUE(verify_study(out).is_sound) << findings();
   }
+  EXPECT_THROW(run(fake), AgreedError) << "they are of an unknown build still";
 }
 
 TEST_F(Damaged, TheLastFrameOfARunThatLeftInOrderCannotPassForOneThatWasCutShort) {

@@ -55,6 +55,16 @@ TEST_F(Damaged, ResultsOfANewerProgramAreRefusedBeforeAnythingIsTrained) {
   EXPECT_EQ(runs(fake), 0);
 }
 
+TEST_F(Damaged, ResultsThatCannotBeReadAreKeptWhenNewOnesTakeTheirPlace) {
+  if (is_first()) flip(out / "results.h5", 999);
+  all_ranks().barrier();
+  run_again();
+  if (!is_first()) return;
+  EXPECT_NE(told.find("results.h5 cannot be read"), std::string::npos) << told;
+  EXPECT_TRUE(std::filesystem::exists(out / "results.h5.damaged"));
+  EXPECT_TRUE(verify_study(out).is_sound) << findings();
+}
+
 TEST_F(Damaged, ResultsThatWereFlippedCutOrRemovedAreNamedAndBuiltAnew) {
   if (!is_first()) return;
   const auto results = out / "results.h5";

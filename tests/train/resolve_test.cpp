@@ -220,5 +220,19 @@ TEST(Resolve, EvaluatesAtLengthsThatAreNotTrained) {
   EXPECT_FALSE(std::isnan(final_of(result, Split::test, "accuracy", When::last)));
 }
 
+TEST(Resolve, BlamesNoKeyForAValueThatWasReadAsItsDefault) {
+  Configuration trial = test::small_trial();
+  trial.sections.optimizer.set("schedule", {Value::List{{std::string("cosine"), {}}}, {}});
+  trial.sections.optimizer.set("warmup", {std::int64_t{2}, {}});
+  trial.sections.task.set("length.min", {std::int64_t{10}, {}});
+  trial.sections.task.set("length.max", {std::string("abc"), {}});
+  const std::string message = message_of([&] { resolve_configuration(trial); });
+  EXPECT_THAT(message, ::testing::HasSubstr("schedule must be one text, not a list"));
+  EXPECT_THAT(message, ::testing::HasSubstr("length.max must be"));
+  EXPECT_THAT(message, ::testing::Not(::testing::HasSubstr("warmup")));
+  EXPECT_THAT(message, ::testing::Not(::testing::HasSubstr("length.min")));
+  EXPECT_THAT(message, ::testing::Not(::testing::HasSubstr("-1")));
+}
+
 }  // namespace
 }  // namespace recurbench::test

@@ -45,8 +45,9 @@ def error_claim(claim, program, pattern, property_name, threshold):
     """One row: the worst error that the tests recorded (they keep its decimal logarithm) against `threshold`."""
     count, failed, properties = run_tests(program, pattern)
     errors = [10 ** float(value) for value in properties.get(property_name, [])]
-    if failed or not errors:
-        told = f"{len(failed)} failures: {', '.join(failed[:3])}" if failed else "no error was recorded"
+    silent = count - len(errors)
+    if failed or silent:
+        told = f"{len(failed)} failures: {', '.join(failed[:3])}" if failed else f"{silent} recorded no error"
         row(claim, f"{count} tests, {told}", f"≤ {threshold:.0e}", False)
         return
     row(f"{claim} ({count} tests)", f"{max(errors):.1e}", f"≤ {threshold:.0e}", max(errors) <= threshold)

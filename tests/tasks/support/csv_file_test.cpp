@@ -92,6 +92,7 @@ TEST(CsvFile, FindsWhatPartsTheCells) {
     }
   EXPECT_EQ(names_of(read("time, s\tvalue\n1\t2\n")), (Strings{"time, s", "value"}));
   EXPECT_EQ(names_of(read("a;b,c\n1,2\n")), (Strings{"a;b", "c"}));
+  EXPECT_EQ(names_of(read("5%,50%\n1,2\n3,4\n")), (Strings{"5%", "50%"})) << "names of quantiles";
   EXPECT_EQ(names_of(read("value\t(m)\n1\n2\n")), (Strings{"value\t(m)"})) << "one column";
   EXPECT_EQ(column("1.5 ,\t2.5\n", 2), (Numbers{2.5})) << "a tab beside a comma is a blank";
   EXPECT_EQ(read("a;b, c\n20,5;4\n").separator, ';') << "the second cell has no comma";
