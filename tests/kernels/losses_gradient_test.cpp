@@ -52,7 +52,7 @@ TEST(NormGradients, RmsNormByInputAndWeightEachAccumulated) {
   }
 }
 
-TEST(NormGradients, RmsNormWantsOnlyWhatIsAskedFor) {
+TEST(RmsNorm, WantsOnlyWhatIsAskedFor) {
   NormProbe probe{.rows = 3, .cols = 5};
   probe.value();
   std::vector<Real> dx(probe.x.size(), 0), dx_alone(probe.x.size(), 0), dweight(5, 0), dweight_alone(5, 0);
