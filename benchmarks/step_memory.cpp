@@ -1,7 +1,5 @@
 // What a training step is predicted to need, beside what the process really grows by.
 //   step_memory MODEL[:key=value,…] WIDTH STEPS BATCH [MEMORY_LIMIT]   prints one JSON object, bytes
-//   step_memory list                                                   prints every architecture in each
-//   shell
 // One measurement a process: what an earlier one left on the heap would count for the next.
 
 #include <fmt/core.h>
@@ -10,7 +8,6 @@
 #include <string>
 
 #include "bench/bench.hpp"
-#include "nn/mixer.hpp"
 
 namespace recurbench {
 namespace {
@@ -26,18 +23,10 @@ int measure(int count, char** words) {
   return 0;
 }
 
-int list() {
-  const auto& registry = MixerRegistry::instance();
-  for (const auto& name : registry.names())
-    for (const auto& shell : registry.at(name, "model").shells) fmt::print("{}:shell={}\n", name, shell);
-  return 0;
-}
-
 }  // namespace
 }  // namespace recurbench
 
 int main(int count, char** words) {
-  if (count == 2 && words[1] == std::string("list")) return recurbench::list();
   if (count < 5 || count > 6) {
     fmt::print(stderr, "step_memory: MODEL[:key=value,…] WIDTH STEPS BATCH [MEMORY_LIMIT] was required\n");
     return 2;
